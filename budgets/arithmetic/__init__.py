@@ -1,0 +1,113 @@
+"""How a budget is computed (budgetens räknelära).
+
+A budget is typed line by line: one amount in whole kronor per line and year. All else is computed
+from the lines whenever it is shown, and nothing computed is stored.
+
+*Blank is not zero.* A blank adds nothing to a sum and is shown blank. A sum that finds nothing but
+blanks is blank itself: it cannot be derived.
+
+*In and out.* A line brings money (contribution, other income, capital in) or uses it (cost, capital
+out, unallocated). A group whose lines all do the same is their sum. A group with both is a net, in
+minus out: interest earned and interest paid make one "Summa". Groups may stand inside groups.
+
+*What is left* (utrymme, medel att fördela, återstår) is an unallocated line. It stands in a group,
+counts there as money used, and closes its scope: in minus out of the groups it names, or of all
+groups when it names none, itself left out. A line counts once however often the scope names its
+groups. A scope may hold another unallocated line, whose amount is then already taken; lines that
+wait for each other are an error.
+
+*The year as a whole* counts every typed line once. What stands in somebody's scope is unallocated,
+the rest is the result; before capital, the result is income minus costs. Two unallocated lines may
+look at the same money (Gotland 2009: left of the year's income, and left after decisions). Each is
+right where it stands, but they cannot be added; `closing_gap` says by how much.
+
+Worked table: Finsam Gotland 2022, kronor. The amounts after "=" are computed.
+
+    line             kind            group            2022
+    fk               contribution    income      2 162 000
+    region           contribution    income      2 162 000
+    own-capital      capital-in      income      1 828 177
+    administration   cost            costs       1 279 980
+    development      cost            costs         900 000
+    projects         cost            costs       2 235 000
+    extended         cost            costs
+    room             unallocated     left      = 1 087 197
+    carried          capital-out     left          650 000
+
+    group:income                               = 6 152 177
+    group:costs                                = 4 414 980
+    group:left                                 = 1 737 197
+    sum:income                                 = 4 324 000
+    sum:income-and-capital                     = 6 152 177
+    sum:result-before-capital                  =   -90 980
+    sum:unallocated                            = 1 087 197
+    sum:result                                 =         0
+
+*Rounding* comes last (`budgets.money`). A shown total may then differ from its shown rows, always
+by less than the number of rows; `rounding_gap` says if it does, so that the table can say so.
+
+*Rules* are compared with what was typed and never forced. Shares follow weights (50/25/25), and
+what whole kronor leave goes by largest remainder: 5 250 gives 2 625, 1 313, 1 312. A plan may have
+rounded each share up (2 625 + 1 313 + 1 313 = 5 251), so one unit of the table is no deviation. A
+surplus is spread evenly, the first parts get what is left over: 3 967 over three years is 1 323,
+1 322, 1 322. What one year carries out, the next has as capital in.
+"""
+
+from budgets.arithmetic.figures import UnknownFigure, figure
+from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
+from budgets.arithmetic.rows import TableRow, rounding_gap
+from budgets.arithmetic.rules import (
+    CarryDifference,
+    NothingToShare,
+    carry_differences,
+    contributions,
+    deviations,
+    share,
+    spread,
+)
+from budgets.arithmetic.sheet import (
+    BudgetArithmeticError,
+    Group,
+    GroupCycle,
+    Line,
+    LineKind,
+    Sheet,
+    UnknownKey,
+    Year,
+    YearKind,
+)
+from budgets.arithmetic.sums import YearTotals, group_total, line_amount, sum_amount, totals
+from budgets.arithmetic.table import UnknownRow, table
+
+__all__ = [
+    "BudgetArithmeticError",
+    "CarryDifference",
+    "Group",
+    "GroupCycle",
+    "Line",
+    "LineKind",
+    "NothingToShare",
+    "ResidualCycle",
+    "Sheet",
+    "TableRow",
+    "UnknownFigure",
+    "UnknownKey",
+    "UnknownRow",
+    "Year",
+    "YearKind",
+    "YearTotals",
+    "carry_differences",
+    "closing_gap",
+    "closing_order",
+    "contributions",
+    "deviations",
+    "figure",
+    "group_total",
+    "line_amount",
+    "rounding_gap",
+    "share",
+    "spread",
+    "sum_amount",
+    "table",
+    "totals",
+]

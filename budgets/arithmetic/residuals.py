@@ -1,0 +1,72 @@
+"""What is left (utrymme, medel att fördela, återstår): unallocated lines and their scopes."""
+
+from graphlib import CycleError, TopologicalSorter
+
+from budgets.arithmetic.sheet import BudgetArithmeticError, Line, LineKind, Sheet
+
+
+class ResidualCycle(BudgetArithmeticError):
+    """Unallocated lines that each wait for the other's amount."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__(" waits for ".join(lines))
+        self.lines = lines
+
+
+def residuals(sheet: Sheet, year: str) -> dict[str, int | None]:
+    """Compute the year's unallocated lines; one with nothing but blanks in its scope is None.
+
+    Raises: ResidualCycle.
+    """
+    left: dict[str, int | None] = {}
+    for line in closing_order(sheet):
+        signed = [
+            other.sign * amount
+            for other in scope(sheet, line)
+            if (amount := left.get(other.key, sheet.amounts.get((other.key, year)))) is not None
+        ]
+        left[line.key] = sum(signed) if signed else None
+    return left
+
+
+def closing_order(sheet: Sheet) -> tuple[Line, ...]:
+    """Order the unallocated lines so that each comes after those in its scope.
+
+    Raises: ResidualCycle with the lines in a circle, the first repeated last.
+    """
+    waits = {
+        line.key: [other.key for other in scope(sheet, line) if is_residual(other)]
+        for line in sheet.lines
+        if is_residual(line)
+    }
+    try:
+        return tuple(sheet.line(key) for key in TopologicalSorter(waits).static_order())
+    except CycleError as error:
+        raise ResidualCycle(tuple(error.args[1])) from error
+
+
+def unallocated_total(sheet: Sheet, year: str) -> int:
+    """Sum what the scopes hold together, every typed line once and blanks as zero."""
+    closed = {
+        line.key: line
+        for residual in filter(is_residual, sheet.lines)
+        for line in scope(sheet, residual)
+        if not is_residual(line)
+    }
+    return sum(line.sign * sheet.amounts.get((key, year), 0) for key, line in closed.items())
+
+
+def closing_gap(sheet: Sheet, year: str) -> int:
+    """Say how much the year's unallocated lines count that is not there; zero when they add up."""
+    counted = sum(amount or 0 for amount in residuals(sheet, year).values())
+    return counted - unallocated_total(sheet, year)
+
+
+def scope(sheet: Sheet, residual: Line) -> tuple[Line, ...]:
+    """The lines that an unallocated line closes, without itself."""
+    lines = sheet.lines_in(residual.scope) if residual.scope else sheet.lines
+    return tuple(line for line in lines if line.key != residual.key)
+
+
+def is_residual(line: Line) -> bool:
+    return line.kind == LineKind.UNALLOCATED

@@ -1,0 +1,146 @@
+"""A budget as a value (budgetens siffror): years, groups, lines and the amounts that were typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class BudgetArithmeticError(Exception):
+    """Something in a budget cannot be computed. Subclasses carry the facts."""
+
+
+class UnknownKey(BudgetArithmeticError):
+    """A year, group, line, sum or kind of row that the sheet does not have."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"no {kind} {key!r}")
+        self.kind = kind
+        self.key = key
+
+
+class GroupCycle(BudgetArithmeticError):
+    """Groups that stand inside each other."""
+
+    def __init__(self, groups: tuple[str, ...]) -> None:
+        super().__init__(" in ".join(groups))
+        self.groups = groups
+
+
+class LineKind(StrEnum):
+    """What a line does with money (postens slag)."""
+
+    CONTRIBUTION = "contribution"
+    OTHER_INCOME = "other-income"
+    CAPITAL_IN = "capital-in"
+    COST = "cost"
+    UNALLOCATED = "unallocated"
+    CAPITAL_OUT = "capital-out"
+
+
+INCOME = frozenset({LineKind.CONTRIBUTION, LineKind.OTHER_INCOME})
+SOURCES = INCOME | {LineKind.CAPITAL_IN}
+
+
+class YearKind(StrEnum):
+    """What a year's amounts are (budget, plan, prognos, utfall; previous is last year's budget)."""
+
+    PREVIOUS = "previous"
+    BUDGET = "budget"
+    PLAN = "plan"
+    FORECAST = "forecast"
+    OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A column (år). `months` is less than 12 for part of a year; it is shown, never multiplied."""
+
+    key: str
+    kind: YearKind
+    label: str
+    months: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of lines (grupp). An empty `total_label` means that it prints no total."""
+
+    key: str
+    title: str
+    total_label: str = ""
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line (budgetpost). `scope` names the groups an unallocated line closes; empty means all."""
+
+    key: str
+    label: str
+    kind: LineKind
+    group: str
+    basis: str = ""
+    scope: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.kind in SOURCES else -1
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole budget (budget).
+
+    Shape: years and lines in order; a group inside another stands where its first line does.
+    Units: whole kronor by (line key, year key). A missing amount is blank; one for an unallocated
+    line is ignored.
+    """
+
+    years: tuple[Year, ...]
+    groups: tuple[Group, ...]
+    lines: tuple[Line, ...]
+    amounts: Mapping[tuple[str, str], int]
+
+    def year(self, key: str) -> Year:
+        return _found(self._years, "year", key)
+
+    def group(self, key: str) -> Group:
+        return _found(self._groups, "group", key)
+
+    def line(self, key: str) -> Line:
+        return _found(self._lines, "line", key)
+
+    def lines_in(self, groups: Iterable[str]) -> tuple[Line, ...]:
+        """The lines of these groups and of the groups inside them, each once."""
+        wanted = {self.group(key).key for key in groups}
+        return tuple(line for line in self.lines if not wanted.isdisjoint(self.path(line.group)))
+
+    def path(self, group: str) -> tuple[str, ...]:
+        """A group and the groups it stands in, outermost last."""
+        path: tuple[str, ...] = ()
+        key: str | None = group
+        while key is not None:
+            if key in path:
+                raise GroupCycle((*path, key))
+            path = (*path, key)
+            key = self.group(key).parent
+        return path
+
+    @cached_property
+    def _years(self) -> dict[str, Year]:
+        return {year.key: year for year in self.years}
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.key: group for group in self.groups}
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return {line.key: line for line in self.lines}
+
+
+def _found[T](things: Mapping[str, T], kind: str, key: str) -> T:
+    if key not in things:
+        raise UnknownKey(kind, key)
+    return things[key]
