@@ -1,0 +1,161 @@
+"""A place in the plan that is being composed, and what can be asked there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from lxml.html import HtmlElement
+
+from budgets.arithmetic import BudgetArithmeticError, Sheet, figure, share
+from budgets.money import format_share, format_with_unit
+from plans.document.bodies import elements_of, read_blocks, read_inlines
+from plans.document.numbering import Numbered
+from plans.document.places import Places
+from plans.document.registry import BLOCK_KINDS
+from plans.document.sources import Sources
+from plans.document.types import (
+    Block,
+    Figure,
+    Footnote,
+    Heading,
+    Image,
+    Inline,
+    Problem,
+    Reference,
+    TermUse,
+)
+
+UNITS = ("kr", "tkr", "mnkr")
+ALL_TERMS = "term:*"
+
+
+@dataclass(slots=True)
+class Composition:
+    """What is true of the whole document while it is composed."""
+
+    sources: Sources
+    places: Places
+    footnotes: int = 0
+    assets: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A section of the plan, or a nested body in it, `depth` heading levels further in.
+
+    Answers what live nodes mean (`plans.document.bodies.Resolver`) and gives block kinds the rows.
+    `element` is the block node being composed, when there is one.
+    """
+
+    composition: Composition
+    section: Numbered
+    anchor: str
+    depth: int = 0
+    element: HtmlElement | None = None
+
+    @property
+    def sources(self) -> Sources:
+        return self.composition.sources
+
+    # -- For block kinds
+
+    def elements(self, elements: list[HtmlElement]) -> tuple[Block, ...]:
+        """The blocks of a body that was taken apart before."""
+        return read_blocks(elements, self)
+
+    def body(self, html: str, *, deeper: int = 0) -> tuple[Block, ...]:
+        """A nested body, whose headings stand `deeper` levels further in."""
+        return self._moved(deeper).elements(elements_of(html))
+
+    def line(self, html: str) -> tuple[Inline, ...]:
+        """A nested body of one paragraph."""
+        return read_inlines(html, self)
+
+    def number(self) -> tuple[str, int]:
+        """Anchor and number of the table or figure that this block is."""
+        assert self.element is not None
+        return self.composition.places.numbers[self.element]
+
+    def anchor_of_term(self, key: str) -> str:
+        """Where the glossary prints a term; empty when the plan prints no glossary."""
+        targets = self.composition.places.targets
+        is_printed = f"term:{key}" in targets or ALL_TERMS in targets
+        return f"begrepp-{slugify(key)}" if is_printed else ""
+
+    # -- Resolver
+
+    def figure(self, attributes: Mapping[str, str]) -> Inline:
+        ref = attributes.get("ref", "")
+        unit = attributes.get("unit") or "kr"
+        show = attributes.get("show") or "amount"
+        budget = self.sources.budgets.get(attributes.get("budget", ""))
+        if budget is None:
+            return Problem(gettext("The budget this figure belongs to is not there."), ref)
+        if unit not in UNITS or show not in ("amount", "share", "difference"):
+            return Problem(gettext("The settings of a figure cannot be read."), ref)
+        try:
+            return _figure(budget.sheet, ref, attributes.get("other", ""), unit, show)
+        except BudgetArithmeticError:
+            return Problem(gettext("The budget has no such figure."), ref)
+
+    def reference(self, attributes: Mapping[str, str]) -> Inline:
+        wanted = attributes.get("to", "")
+        form = attributes.get("form") or "number"
+        target = self.composition.places.targets.get(wanted)
+        if target is None:
+            return Problem(gettext("What this refers to is not in the plan."), wanted)
+        text = target.title if form == "title" or not target.number else target.number
+        return Reference(wanted, target.anchor, text, page=form == "page")
+
+    def term(self, key: str, text: str) -> Inline:
+        if key not in self.sources.terms:
+            return Problem(gettext("This term is not in the glossary."), text or key)
+        return TermUse(key, text or self.sources.terms[key].term, self.anchor_of_term(key))
+
+    def footnote(self, children: tuple[Inline, ...]) -> Inline:
+        self.composition.footnotes += 1
+        number = self.composition.footnotes
+        return Footnote(number, f"fotnot-{number}", children)
+
+    def image(self, asset: str, alt: str, caption: str) -> Block:
+        if asset not in self.sources.assets:
+            return Problem(gettext("This picture is not there."), alt or asset)
+        self.composition.assets.add(asset)
+        return Image(asset, alt, caption)
+
+    def heading(self, depth: int, text: str) -> Heading:
+        level = self.section.level + self.depth + depth
+        anchor = self.composition.places.unique_anchor(f"{self.anchor}-{text}")
+        return Heading(level, text, anchor)
+
+    def place_of_table(self, element: HtmlElement) -> tuple[str, int | None]:
+        numbered = self.composition.places.numbers.get(element)
+        return numbered or ("", None)
+
+    def block(self, element: HtmlElement, kind: str, options: dict[str, Any]) -> tuple[Block, ...]:
+        known = BLOCK_KINDS.get(kind)
+        if known is None:
+            return (Problem(gettext("There is no such kind of block."), kind),)
+        faults = known.faults(options)
+        if faults:
+            message = gettext("The settings of a block are missing or wrong: %(names)s.")
+            return (Problem(message % {"names": ", ".join(faults)}, kind),)
+        here = Here(self.composition, self.section, self.anchor, self.depth, element)
+        return known.compose(options, here)
+
+    def _moved(self, deeper: int) -> Here:
+        return Here(self.composition, self.section, self.anchor, self.depth + deeper)
+
+
+def _figure(sheet: Sheet, ref: str, other: str, unit: Any, show: str) -> Figure:
+    amount = figure(sheet, ref)
+    if show == "share":
+        tenths = share(amount, figure(sheet, other))
+        return Figure(f"{ref} / {other}", tenths, "percent", format_share(tenths))
+    if show == "difference":
+        amount, ref = amount - figure(sheet, other), f"{ref} - {other}"
+    return Figure(ref, amount, unit, format_with_unit(amount, unit))

@@ -1,0 +1,173 @@
+"""Blocks that show who decides and who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from associations.models import Body, BodyTask, Seat
+from plans.document.here import Here
+from plans.document.registry import Option, Options, block_kind
+from plans.document.types import (
+    Block,
+    Cell,
+    ChartNode,
+    Item,
+    ItemList,
+    OrganisationChart,
+    Paragraph,
+    Problem,
+    Strong,
+    Table,
+    Text,
+)
+
+SHOWN = ("description", "tasks", "decision_rights", "seats")
+
+
+@block_kind(
+    "bodies",
+    title=_("Bodies and their tasks"),
+    options=[
+        Option("bodies", list, required=True),
+        Option("show", list),
+        Option("headings", bool),
+        Option("tasks_label", str),
+    ],
+)
+def compose_bodies(options: Options, here: Here) -> tuple[Block, ...]:
+    """Bodies (organ), each with heading, description, tasks, rights to decide, and seats."""
+    shown = options.get("show") or SHOWN
+    blocks: list[Block] = []
+    for key in options["bodies"]:
+        body = here.sources.bodies.get(key)
+        if body is None:
+            blocks.append(Problem(gettext("This body is not there on the plan's day."), key))
+            continue
+        if options.get("headings", True):
+            blocks.append(here.heading(1, body.heading or body.name))
+        if "description" in shown:
+            blocks.extend(here.body(body.description, deeper=1))
+        blocks.extend(_tasks(body, shown, options.get("tasks_label", ""), here))
+        if "seats" in shown:
+            blocks.extend(_seats(body, here))
+    return tuple(blocks)
+
+
+def _tasks(body: Body, shown: Sequence[str], label: str, here: Here) -> list[Block]:
+    blocks: list[Block] = []
+    tasks = [task for task in body.tasks.all() if task.is_valid_on(here.sources.day)]
+    for name, kind, heading in (
+        ("tasks", BodyTask.Kind.TASK, label),
+        ("decision_rights", BodyTask.Kind.DECISION_RIGHT, gettext("Right to decide")),
+    ):
+        texts = [task.text for task in tasks if task.kind == kind]
+        if name in shown and texts:
+            if heading:
+                blocks.append(Paragraph((Strong((Text(heading),)),)))
+            items = tuple(Item((Paragraph((Text(text),)),)) for text in texts)
+            blocks.append(ItemList(False, items))
+    return blocks
+
+
+@block_kind("persons", title=_("People in a body"), options=[Option("body", str, required=True)])
+def compose_persons(options: Options, here: Here) -> tuple[Block, ...]:
+    """Who sits in a body on the plan's day (ledamöter och ersättare), as a table."""
+    body = here.sources.bodies.get(options["body"])
+    if body is None:
+        message = gettext("This body is not there on the plan's day.")
+        return (Problem(message, options["body"]),)
+    return _seats(body, here)
+
+
+def _seats(body: Body, here: Here) -> tuple[Block, ...]:
+    seats = [seat for seat in body.seats.all() if seat.is_valid_on(here.sources.day)]
+    if not seats:
+        return ()
+    head = (gettext("Role"), gettext("Name"), gettext("Appointed by"))
+    rows = tuple(
+        (
+            Cell((Text(_role(seat)),), is_header=True),
+            Cell((Text(seat.person.name if seat.person else gettext("vacant")),)),
+            Cell((Text(_appointed_by(seat, here)),)),
+        )
+        for seat in seats
+    )
+    return (Table("", None, "", (tuple(Cell((Text(t),), True) for t in head),), rows),)
+
+
+def _role(seat: Seat) -> str:
+    role = str(seat.get_role_display())
+    role = role[:1].upper() + role[1:]
+    if seat.deputy_for and seat.deputy_for.person:
+        return gettext("%(role)s for %(name)s") % {"role": role, "name": seat.deputy_for.person}
+    return role
+
+
+def _appointed_by(seat: Seat, here: Here) -> str:
+    names = [member.authority.name_on(here.sources.day) for member in seat.appointed_by.all()]
+    return gettext(" and ").join(names) if len(names) == 2 else ", ".join(names) or "–"
+
+
+@block_kind("members", title=_("Members"), options=[Option("caption", str)])
+def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
+    """The members and the party each belongs to (medlemmar)."""
+    head = (gettext("Member"), gettext("Party"))
+    rows = tuple(
+        (
+            Cell((Text(member.authority.name_on(here.sources.day)),), is_header=True),
+            Cell((Text(str(member.get_party_display())),)),
+        )
+        for member in here.sources.members
+    )
+    if not rows:
+        return (Problem(gettext("The association has no members on the plan's day."), ""),)
+    return (Table("", None, "", (tuple(Cell((Text(t),), True) for t in head),), rows),)
+
+
+@block_kind(
+    "organisation-chart",
+    title=_("Organisation chart"),
+    options=[Option("key", str), Option("caption", str, required=True)],
+    numbered_as="figure",
+)
+def compose_organisation_chart(options: Options, here: Here) -> tuple[Block, ...]:
+    """The bodies as a drawing (organisationsschema), and the same as a nested list."""
+    bodies = {key: body for key, body in here.sources.bodies.items() if body.is_in_chart}
+    if not bodies:
+        return (Problem(gettext("No body stands in the organisation chart."), ""),)
+    nodes = tuple(
+        ChartNode(key, body.name, _parent_in_chart(body, bodies)) for key, body in bodies.items()
+    )
+    anchor, number = here.number()
+    outline = _outline(nodes, "")
+    return (
+        OrganisationChart(anchor, number, options["caption"], _in_words(nodes), nodes, outline),
+    )
+
+
+def _parent_in_chart(body: Body, bodies: Mapping[str, Body]) -> str:
+    return body.parent.key if body.parent and body.parent.key in bodies else ""
+
+
+def _outline(nodes: Sequence[ChartNode], parent: str) -> ItemList:
+    items = []
+    for node in nodes:
+        if node.parent == parent:
+            below = _outline(nodes, node.key)
+            label = Paragraph((Text(node.label),))
+            items.append(Item((label, below) if below.items else (label,)))
+    return ItemList(False, tuple(items))
+
+
+def _in_words(nodes: Sequence[ChartNode]) -> str:
+    labels = {node.key: node.label for node in nodes}
+    sentences = []
+    for node in nodes:
+        below = [other.label for other in nodes if other.parent == node.key]
+        if below:
+            under = gettext("Under %(name)s: %(bodies)s.")
+            sentences.append(under % {"name": labels[node.key], "bodies": ", ".join(below)})
+    return " ".join(sentences) or ", ".join(labels.values())

@@ -1,0 +1,91 @@
+"""The kinds of block that a plan can generate (blocktyper).
+
+Each kind is declared once, beside the function that composes it:
+
+    @block_kind("project", title=_("Project"), options=[Option("project", str, required=True)], …)
+    def compose_project(options: Options, here: Here) -> tuple[Block, ...]: …
+
+The list drives the insert menu, the document, the writers and the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.functional import Promise
+
+from plans.document.types import Block
+
+if TYPE_CHECKING:
+    from plans.document.here import Here
+
+type Options = Mapping[str, Any]
+type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
+type Placing = Callable[[Options], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a block. `kind` is str, bool or list (of str)."""
+
+    name: str
+    kind: type
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockKind:
+    """A kind of block: its key, how it is called, its options, and what composes it.
+
+    `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
+    their place where the block stands.
+    """
+
+    key: str
+    title: str | Promise
+    options: tuple[Option, ...]
+    compose: ComposeBlock
+    places: Placing
+    numbered_as: Literal["", "table", "figure"] = ""
+
+    def faults(self, options: Options) -> list[str]:
+        """Names of options that are unknown, missing or of the wrong kind."""
+        known = {option.name: option for option in self.options}
+        wrong = [
+            name
+            for name, value in options.items()
+            if name not in known or not _fits(value, known[name].kind)
+        ]
+        missing = [
+            option.name for option in self.options if option.required and option.name not in options
+        ]
+        return wrong + missing
+
+
+BLOCK_KINDS: dict[str, BlockKind] = {}
+
+
+def block_kind(
+    key: str,
+    *,
+    title: str | Promise,
+    options: Sequence[Option] = (),
+    numbered_as: Literal["", "table", "figure"] = "",
+    places: Placing = lambda options: (),
+) -> Callable[[ComposeBlock], ComposeBlock]:
+    """Declare the function below as the composer of a kind of block."""
+
+    def declare(compose: ComposeBlock) -> ComposeBlock:
+        assert key not in BLOCK_KINDS, key
+        BLOCK_KINDS[key] = BlockKind(key, title, tuple(options), compose, places, numbered_as)
+        return compose
+
+    return declare
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, kind)

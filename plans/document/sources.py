@@ -1,0 +1,99 @@
+"""What a plan is composed from: the rows, read once, as they stood on the plan's day.
+
+The number of queries is the same for a small plan and a large one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from associations.models import Asset, Body, Member, TargetGroup, Term
+from budgets.models import Budget
+from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from plans.models import Goal, Plan, Section, TargetGroupPriority
+from projects.models import Project
+
+MAIN_BUDGET = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Rows by key, in the order they are printed.
+
+    `budgets` has the plan's own under MAIN_BUDGET (absent when the plan shows none) and those of
+    projects under the project's key.
+    """
+
+    plan: Plan
+    day: dt.date
+    sections: tuple[Section, ...]
+    members: tuple[Member, ...]
+    bodies: Mapping[str, Body]
+    terms: Mapping[str, Term]
+    target_groups: Mapping[str, TargetGroup]
+    priorities: tuple[TargetGroupPriority, ...]
+    projects: Mapping[str, Project]
+    goals: Mapping[str, Goal]
+    budgets: Mapping[str, BudgetValue]
+    assets: Mapping[str, str]
+
+
+def read_sources(plan: Plan) -> Sources:
+    """Read everything `plan` may show."""
+    association = plan.association
+    day = plan.as_of
+    budgets = budgets_with_rows(
+        Budget.objects.filter(
+            Q(pk=plan.budget_id) | Q(association=association, revisions=None) & ~Q(project=None)
+        )
+    )
+    return Sources(
+        plan=plan,
+        day=day,
+        sections=tuple(plan.sections.all()),
+        members=tuple(
+            association.members.on(day)
+            .select_related("authority")
+            .prefetch_related("authority__names", "boards")
+        ),
+        bodies={body.key: body for body in _bodies(association.bodies.on(day))},
+        terms={term.key: term for term in association.terms.on(day)},
+        target_groups={group.key: group for group in association.target_groups.on(day)},
+        priorities=tuple(plan.priorities.select_related("target_group", "area")),
+        projects={project.key: project for project in _projects(association.projects.all())},
+        goals={
+            goal.key: goal for goal in plan.goals.prefetch_related("activities__responsible_body")
+        },
+        budgets={
+            MAIN_BUDGET if budget.pk == plan.budget_id else _project_key(budget): budget_value(
+                budget
+            )
+            for budget in budgets
+        },
+        assets=dict(Asset.objects.values_list("sha256", "media_type")),
+    )
+
+
+def _project_key(budget: Budget) -> str:
+    assert budget.project is not None  # the query asks for those of projects only
+    return budget.project.key
+
+
+def _bodies(bodies: QuerySet[Body]) -> QuerySet[Body]:
+    return bodies.select_related("parent").prefetch_related(
+        "tasks",
+        "seats__person",
+        "seats__deputy_for__person",
+        "seats__appointed_by__authority__names",
+        "posts__person",
+    )
+
+
+def _projects(projects: QuerySet[Project]) -> QuerySet[Project]:
+    return projects.select_related("owner").prefetch_related(
+        "parts", "owner__names", "parties__names", "target_groups"
+    )

@@ -1,0 +1,17 @@
+"""The plan: its text, its goals, its adoption."""
+
+from plans.models.adoption import Adoption, AdoptionIsSealed
+from plans.models.plans import Activity, Goal, Plan, PlanQuerySet, Section, TargetGroupPriority
+from plans.models.printing import DraftPrint
+
+__all__ = [
+    "Activity",
+    "Adoption",
+    "AdoptionIsSealed",
+    "DraftPrint",
+    "Goal",
+    "Plan",
+    "PlanQuerySet",
+    "Section",
+    "TargetGroupPriority",
+]
