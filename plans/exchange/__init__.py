@@ -1,0 +1,1 @@
+"""Reading plans, budgets and associations from files."""

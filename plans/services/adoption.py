@@ -1,0 +1,122 @@
+"""Adopting a plan (fastställande): from the board's decision to a sealed document.
+
+Rendering takes seconds and holds no lock; the plan is composed once more when the result is stored,
+and what changed meanwhile stops it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+
+from associations.models import Body, Decision, User
+from plans.document.codec import to_json
+from plans.document.compose import LANGUAGE, compose
+from plans.document.types import AdoptionMark, Problem
+from plans.document.walk import problems_of
+from plans.models import Adoption, Plan
+from plans.output.files import plan_pdf
+from plans.output.pdf import validate_pdf
+
+
+class PlanIncomplete(Exception):
+    """The plan shows what could not be resolved. `problems` are (section title, Problem)."""
+
+    def __init__(self, problems: list[tuple[str, Problem]]) -> None:
+        super().__init__("; ".join(f"{title}: {p.message} {p.source}" for title, p in problems))
+        self.problems = problems
+
+
+class DecisionDoesNotAdopt(Exception):
+    """The decision is not one of the association's board on its operational plan.
+
+    Source: Lag 2003:1210, § 10: goals and direction are never delegated.
+    """
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+class DecisionAlreadyUsed(Exception):
+    """The decision has adopted a plan before."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+class PdfInvalid(Exception):
+    """The printed plan breaks PDF/A-3a or PDF/UA-1. `failures` are the validator's sentences."""
+
+    def __init__(self, failures: tuple[str, ...]) -> None:
+        super().__init__("; ".join(failures))
+        self.failures = failures
+
+
+class PlanChanged(Exception):
+    """The plan was changed while it was being printed; nothing was stored."""
+
+
+def adopt_plan(*, plan: Plan, decision: Decision, by: User | None) -> Adoption:
+    """Record that the board adopted the plan and seal its document.
+
+    Raises DecisionDoesNotAdopt, DecisionAlreadyUsed, PlanIncomplete, PdfInvalid, PlanChanged, and
+    PdfNotRendered from the typesetter; then nothing has been stored.
+    """
+    _require_adopting(decision, plan)
+    mark = adoption_mark(decision)
+    document = compose(plan, adoption=mark)
+    problems = [(section.title, problem) for section, problem in problems_of(document)]
+    if problems:
+        raise PlanIncomplete(problems)
+    pdf = plan_pdf(document)
+    failures = validate_pdf(pdf)
+    if failures:
+        raise PdfInvalid(failures)
+    text = to_json(document)
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        if to_json(compose(locked, adoption=mark)) != text:
+            raise PlanChanged
+        if Adoption.objects.filter(decision=decision).exists():
+            raise DecisionAlreadyUsed(decision)
+        adoption = Adoption(
+            plan=plan,
+            version=plan.adoptions.count() + 1,
+            decision=decision,
+            schema=document.schema,
+            document=text,
+            document_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            pdf=pdf,
+            pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+            recorded_by=by,
+            recorded_at=timezone.now(),
+        )
+        adoption.full_clean(exclude=["document", "pdf"])
+        adoption.save()
+    return adoption
+
+
+def _require_adopting(decision: Decision, plan: Plan) -> None:
+    body = decision.meeting.body
+    is_boards = body.kind == Body.Kind.BOARD and body.association_id == plan.association_id
+    if not is_boards or decision.kind != Decision.Kind.PLAN:
+        raise DecisionDoesNotAdopt(decision)
+    if Adoption.objects.filter(decision=decision).exists():
+        raise DecisionAlreadyUsed(decision)
+
+
+def adoption_mark(decision: Decision) -> AdoptionMark:
+    """The decision as it is printed on the plan."""
+    with override(LANGUAGE):
+        held_on = decision.meeting.held_on
+        text = gettext("Adopted by the board on %(date)s, § %(paragraph)s") % {
+            "date": date_format(held_on, "j F Y"),
+            "paragraph": decision.paragraph,
+        }
+    return AdoptionMark(held_on.isoformat(), decision.paragraph, decision.reference_number, text)
