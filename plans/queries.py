@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import translation
 
+from plans.checks import Checked, Finding, find_all
 from plans.document.codec import from_json
-from plans.document.compose import compose
+from plans.document.compose import LANGUAGE, compose
+from plans.document.places import find_places
 from plans.document.types import PlanDocument
 from plans.models import Adoption, Plan, PlanQuerySet
 
@@ -36,6 +39,13 @@ def current_edition(plan: Plan) -> Edition:
 def sealed_edition(plan: Plan, adoption: Adoption) -> Edition:
     """An adopted version, from what was sealed and never from live tables."""
     return Edition(plan, adoption, _sealed_document(adoption.pk, adoption.document_sha256))
+
+
+def findings_of(plan: Plan) -> list[Finding]:
+    """What is to be looked at in the plan as it is now."""
+    with translation.override(LANGUAGE):
+        places = find_places(plan, tuple(plan.sections.all()))
+    return find_all(Checked(compose(plan), tuple(dict.fromkeys(places.standing_twice))))
 
 
 def version_of(plan: Plan, version: int) -> Adoption:

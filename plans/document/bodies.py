@@ -101,11 +101,11 @@ def read_inlines(body: str, resolver: Resolver) -> tuple[Inline, ...]:
 
 
 class BodyReader:
-    """Reads one body. `_has_heading` keeps h4 from standing where no h3 came before."""
+    """Reads one body. An h4 where no h3 came before stands as high as an h3 would."""
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
-        self._has_heading = False
+        self._has_upper_heading = False
         self._readers: dict[str, Callable[[HtmlElement], tuple[Block, ...]]] = {
             "h3": self.heading,
             "h4": self.heading,
@@ -135,8 +135,8 @@ class BodyReader:
 
     def heading(self, element: HtmlElement) -> tuple[Block, ...]:
         text = plain_text(element)
-        depth = 2 if element.tag == "h4" and self._has_heading else 1
-        self._has_heading = True
+        self._has_upper_heading = self._has_upper_heading or element.tag == "h3"
+        depth = 2 if element.tag == "h4" and self._has_upper_heading else 1
         return (self.resolver.heading(depth, text),) if text else ()
 
     def item_list(self, element: HtmlElement) -> tuple[Block, ...]:

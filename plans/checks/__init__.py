@@ -1,0 +1,10 @@
+"""Checking a plan: findings in plain Swedish, each with its place.
+
+A rule is a function from what is checked to findings, declared once. Only a few block adoption
+(DESIGN, "Always true" 9); all others are there to be looked at.
+"""
+
+from plans.checks.registry import Checked, Finding, Severity, find_all
+from plans.checks.rules import REGISTERED
+
+__all__ = ["REGISTERED", "Checked", "Finding", "Severity", "find_all"]

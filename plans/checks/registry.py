@@ -1,0 +1,64 @@
+"""What a rule is, and running all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils import translation
+
+from plans.document.compose import LANGUAGE
+from plans.document.types import PlanDocument
+
+
+class Severity(StrEnum):
+    """How much a finding matters: it blocks adoption, is to be looked at, or informs."""
+
+    BLOCK = "block"
+    LOOK = "look"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found in a plan. `place` is how a reader finds it: "2.1 Unga vuxna"."""
+
+    rule: str
+    severity: Severity
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What rules look at. `standing_twice` are targets with more than one place."""
+
+    document: PlanDocument
+    standing_twice: tuple[str, ...] = ()
+
+
+type Rule = Callable[[Checked], Iterator[tuple[str, str]]]
+
+RULES: dict[str, tuple[Severity, Rule]] = {}
+
+
+def rule(name: str, severity: Severity) -> Callable[[Rule], Rule]:
+    """Declare the function below as a rule. It yields (place, message)."""
+
+    def declare(function: Rule) -> Rule:
+        assert name not in RULES, name
+        RULES[name] = (severity, function)
+        return function
+
+    return declare
+
+
+def find_all(checked: Checked) -> list[Finding]:
+    """Every finding, in the order of the rules."""
+    with translation.override(LANGUAGE):
+        return [
+            Finding(name, severity, place, message)
+            for name, (severity, function) in RULES.items()
+            for place, message in function(checked)
+        ]

@@ -1,0 +1,36 @@
+"""The rules about what a plan shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from plans.checks.registry import RULES, Checked, Severity, rule
+from plans.document.types import Section
+from plans.document.walk import problems_of
+
+
+@rule("unresolved", Severity.BLOCK)
+def unresolved(checked: Checked) -> Iterator[tuple[str, str]]:
+    """A reference, figure or block that points at nothing (ouppklarad hänvisning)."""
+    for section, problem in problems_of(checked.document):
+        pointed_at = f" ({problem.source})" if problem.source else ""
+        yield place_of(section), f"{problem.message}{pointed_at}"
+
+
+@rule("placed-twice", Severity.LOOK)
+def placed_twice(checked: Checked) -> Iterator[tuple[str, str]]:
+    """A project or goal that has its block in two sections: references show the first."""
+    targets = {target.target: target for target in checked.document.references}
+    for name in checked.standing_twice:
+        message = gettext("%(name)s stands in more than one section; references show the first.")
+        target = targets[name]
+        yield f"{target.number} {target.title}".strip(), message % {"name": name}
+
+
+def place_of(section: Section) -> str:
+    return f"{section.number} {section.title}".strip() or section.key
+
+
+REGISTERED = tuple(RULES)
