@@ -149,6 +149,7 @@ CLEANER = nh3.Cleaner(
     tags=TEXT_TAGS | TABLE_TAGS | LIVE_TAGS | {"img"},
     clean_content_tags=DROPPED_WITH_CONTENT,
     attributes={
+        "*": set(),  # without it the cleaner lets lang and title stand anywhere
         "a": {"href"},
         "img": {"data-asset", "alt", "title"},
         "table": {"data-key", "data-caption"},

@@ -12,6 +12,7 @@ from plans.checks import Checked, Finding, find_all
 from plans.document.codec import from_json
 from plans.document.compose import LANGUAGE, compose
 from plans.document.places import find_places
+from plans.document.sources import read_sources
 from plans.document.types import PlanDocument
 from plans.models import Adoption, Plan, PlanQuerySet
 
@@ -44,7 +45,7 @@ def sealed_edition(plan: Plan, adoption: Adoption) -> Edition:
 def findings_of(plan: Plan) -> list[Finding]:
     """What is to be looked at in the plan as it is now."""
     with translation.override(LANGUAGE):
-        places = find_places(plan, tuple(plan.sections.all()))
+        places = find_places(read_sources(plan))
     return find_all(Checked(compose(plan), tuple(dict.fromkeys(places.standing_twice))))
 
 

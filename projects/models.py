@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -134,3 +135,32 @@ class ProjectPart(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.get_standard_display()
+
+
+class ProjectPost(models.Model):
+    """A post in a project (bemanning), e.g. Psykolog 50 %."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="posts", verbose_name=_("project")
+    )
+    title = models.CharField(_("title"), max_length=120)
+    percent = models.DecimalField(
+        _("percent of full time"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    note = models.CharField(_("note"), max_length=160, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("post in a project")
+        verbose_name_plural = _("posts in projects")
+        ordering: ClassVar[list[str]] = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

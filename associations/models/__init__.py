@@ -9,7 +9,7 @@ from associations.models.associations import (
     MemberBoard,
 )
 from associations.models.bodies import Body, BodyTask, Person, Post, Seat
-from associations.models.meetings import Decision, Meeting
+from associations.models.meetings import Decision, Meeting, RecurringEvent
 from associations.models.users import RoleAssignment, User
 from associations.models.vocabulary import TargetGroup, Term
 
@@ -26,6 +26,7 @@ __all__ = [
     "MemberBoard",
     "Person",
     "Post",
+    "RecurringEvent",
     "RoleAssignment",
     "Seat",
     "TargetGroup",

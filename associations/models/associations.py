@@ -130,6 +130,7 @@ class AuthorityName(Dated):
     )
     name = models.CharField(_("name"), max_length=120)
 
+    objects = DatedQuerySet["AuthorityName"].as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -163,6 +163,12 @@ class Seat(Dated):
     appointed_by = models.ManyToManyField(
         Member, blank=True, related_name="appointed_seats", verbose_name=_("appointed by")
     )
+    represents = models.CharField(
+        _("represents"),
+        max_length=120,
+        blank=True,
+        help_text=_("A workplace or party, when it says more than the member: a hospital, (s)."),
+    )
     deputy_for = models.ForeignKey(
         "self",
         null=True,

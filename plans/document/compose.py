@@ -15,6 +15,7 @@ from budgets.arithmetic import BudgetArithmeticError, Sheet, group_total, line_a
 from budgets.queries import BudgetValue
 from plans.document import kinds
 from plans.document.here import Composition, Here
+from plans.document.kinds.vocabulary import attached_documents
 from plans.document.places import find_places
 from plans.document.sources import MAIN_BUDGET, Sources, read_sources
 from plans.document.types import (
@@ -42,14 +43,20 @@ def compose(plan: Plan, *, adoption: AdoptionMark | None = None) -> PlanDocument
 
 def _compose(sources: Sources, adoption: AdoptionMark | None) -> PlanDocument:
     plan = sources.plan
-    composition = Composition(sources, find_places(plan, sources.sections))
+    composition = Composition(sources, find_places(sources))
     logo = plan.association.logo_id or ""
     composition.assets.update({logo} if logo in sources.assets else ())
     sections = tuple(_sections(composition))
     return PlanDocument(
         schema=SCHEMA,
         association=_association_facts(plan.association, sources),
-        plan=PlanFacts(plan.title, plan.period, plan.as_of.isoformat(), adoption),
+        plan=PlanFacts(
+            title=plan.title,
+            period=plan.period,
+            as_of=plan.as_of.isoformat(),
+            adoption=adoption,
+            attachments=attached_documents(sources),
+        ),
         sections=sections,
         figures=_figures(sources.budgets.get(MAIN_BUDGET)),
         references=tuple(composition.places.targets.values()),
@@ -87,7 +94,7 @@ def _association_facts(association: Association, sources: Sources) -> Associatio
         accent=association.accent,
         logo=association.logo_id or "",
         members=tuple(
-            MemberFact(member.authority.name_on(sources.day), str(member.get_party_display()))
+            MemberFact(sources.name_of(member.authority_id), str(member.get_party_display()))
             for member in sources.members
         ),
     )

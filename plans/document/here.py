@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from budgets.arithmetic import BudgetArithmeticError, Sheet, figure, share
 from budgets.money import format_share, format_with_unit
-from plans.document.bodies import elements_of, read_blocks, read_inlines
+from plans.document.bodies import read_blocks, read_inlines
 from plans.document.numbering import Numbered
 from plans.document.places import Places
 from plans.document.registry import BLOCK_KINDS
@@ -69,7 +69,7 @@ class Here:
 
     def body(self, html: str, *, deeper: int = 0) -> tuple[Block, ...]:
         """A nested body, whose headings stand `deeper` levels further in."""
-        return self._moved(deeper).elements(elements_of(html))
+        return self._moved(deeper).elements(self.composition.places.elements_in(html))
 
     def line(self, html: str) -> tuple[Inline, ...]:
         """A nested body of one paragraph."""

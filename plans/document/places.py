@@ -18,8 +18,9 @@ from associations.models import Association
 from plans.document.bodies import block_options, elements_of
 from plans.document.numbering import Numbered, Numbering, Outline, number_sections
 from plans.document.registry import BLOCK_KINDS
+from plans.document.sources import Sources
 from plans.document.types import Target
-from plans.models import Plan, Section
+from plans.models import Section
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class Places:
 
     `targets` maps "section:jobbsam", "table:intakter", "project:jobbsam" to where it stands;
     `standing_twice` holds those that have more than one place (the first one counts).
-    `numbers` maps the element of a numbered table or figure to its anchor and number.
+    `numbers` maps the element of a numbered table or figure to its anchor and number. `nested` are
+    the bodies inside blocks, taken apart once so that their tables are among the numbered.
     """
 
     sections: list[tuple[Section, Numbered, str]] = field(default_factory=list)
@@ -36,7 +38,14 @@ class Places:
     targets: dict[str, Target] = field(default_factory=dict)
     standing_twice: list[str] = field(default_factory=list)
     numbers: dict[HtmlElement, tuple[str, int]] = field(default_factory=dict)
+    nested: dict[str, list[HtmlElement]] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
+
+    def elements_in(self, body: str) -> list[HtmlElement]:
+        """The elements of a body inside a block: always the same ones for the same body."""
+        if body not in self.nested:
+            self.nested[body] = elements_of(body)
+        return self.nested[body]
 
     def unique_anchor(self, wished: str) -> str:
         """`wished`, or with a number after it when it is taken."""
@@ -55,8 +64,9 @@ class Places:
             self.targets[target.target] = target
 
 
-def find_places(plan: Plan, sections: Sequence[Section]) -> Places:
+def find_places(sources: Sources) -> Places:
     """Walk the sections in reading order."""
+    plan, sections = sources.plan, sources.sections
     places = Places()
     by_key = {section.key: section for section in sections}
     is_numbered = plan.numbering == Association.Numbering.NUMBERED
@@ -70,7 +80,7 @@ def find_places(plan: Plan, sections: Sequence[Section]) -> Places:
     for section, numbered, anchor in places.sections:
         here = Target("", anchor, numbered.number, section.title)
         for element in _walk(places.elements[section.key]):
-            _place(element, here, places, counts)
+            _place(element, here, places, counts, sources)
     return places
 
 
@@ -96,7 +106,9 @@ def _walk(elements: Iterable[HtmlElement]) -> Iterable[HtmlElement]:
         yield from element.iter("table", "finsam-block")
 
 
-def _place(element: HtmlElement, here: Target, places: Places, counts: dict[str, int]) -> None:
+def _place(
+    element: HtmlElement, here: Target, places: Places, counts: dict[str, int], sources: Sources
+) -> None:
     if element.tag == "table":
         if element.get("data-caption"):
             key, caption = element.get("data-key", ""), element.get("data-caption", "")
@@ -111,6 +123,9 @@ def _place(element: HtmlElement, here: Target, places: Places, counts: dict[str,
         _number(element, kind.numbered_as, key, caption, places, counts)
     for target in kind.places(options):
         places.stand(Target(target, here.anchor, here.number, here.title))
+    for body in kind.bodies(options, sources):
+        for inner in _walk(places.elements_in(body)):
+            _place(inner, here, places, counts, sources)
 
 
 def _number(

@@ -20,10 +20,12 @@ from plans.document.types import Block
 
 if TYPE_CHECKING:
     from plans.document.here import Here
+    from plans.document.sources import Sources
 
 type Options = Mapping[str, Any]
 type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
 type Placing = Callable[[Options], Iterable[str]]
+type Containing = Callable[[Options, "Sources"], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class BlockKind:
     """A kind of block: its key, how it is called, its options, and what composes it.
 
     `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
-    their place where the block stands.
+    their place where the block stands, `bodies` which stored bodies it prints.
     """
 
     key: str
@@ -48,6 +50,7 @@ class BlockKind:
     options: tuple[Option, ...]
     compose: ComposeBlock
     places: Placing
+    bodies: Containing
     numbered_as: Literal["", "table", "figure"] = ""
 
     def faults(self, options: Options) -> list[str]:
@@ -74,12 +77,14 @@ def block_kind(
     options: Sequence[Option] = (),
     numbered_as: Literal["", "table", "figure"] = "",
     places: Placing = lambda options: (),
+    bodies: Containing = lambda options, sources: (),
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""
 
     def declare(compose: ComposeBlock) -> ComposeBlock:
         assert key not in BLOCK_KINDS, key
-        BLOCK_KINDS[key] = BlockKind(key, title, tuple(options), compose, places, numbered_as)
+        kind = BlockKind(key, title, tuple(options), compose, places, bodies, numbered_as)
+        BLOCK_KINDS[key] = kind
         return compose
 
     return declare

@@ -10,11 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
-from associations.models import Asset, Body, Member, TargetGroup, Term
+from associations.models import (
+    Asset,
+    AuthorityName,
+    Body,
+    Member,
+    RecurringEvent,
+    TargetGroup,
+    Term,
+)
 from budgets.models import Budget
 from budgets.queries import BudgetValue, budget_value, budgets_with_rows
-from plans.models import Goal, Plan, Section, TargetGroupPriority
+from plans.models import Attachment, Goal, Plan, Section, TargetGroupPriority
 from projects.models import Project
 
 MAIN_BUDGET = ""
@@ -38,8 +47,15 @@ class Sources:
     priorities: tuple[TargetGroupPriority, ...]
     projects: Mapping[str, Project]
     goals: Mapping[str, Goal]
+    events: Mapping[str, RecurringEvent]
+    attachments: tuple[Attachment, ...]
     budgets: Mapping[str, BudgetValue]
+    authority_names: Mapping[int, str]
     assets: Mapping[str, str]
+
+    def name_of(self, authority_id: int) -> str:
+        """What an authority was called on the plan's day."""
+        return self.authority_names.get(authority_id) or gettext("authority without a name")
 
 
 def read_sources(plan: Plan) -> Sources:
@@ -55,11 +71,7 @@ def read_sources(plan: Plan) -> Sources:
         plan=plan,
         day=day,
         sections=tuple(plan.sections.all()),
-        members=tuple(
-            association.members.on(day)
-            .select_related("authority")
-            .prefetch_related("authority__names", "boards")
-        ),
+        members=tuple(association.members.on(day).prefetch_related("boards")),
         bodies={body.key: body for body in _bodies(association.bodies.on(day))},
         terms={term.key: term for term in association.terms.on(day)},
         target_groups={group.key: group for group in association.target_groups.on(day)},
@@ -68,12 +80,15 @@ def read_sources(plan: Plan) -> Sources:
         goals={
             goal.key: goal for goal in plan.goals.prefetch_related("activities__responsible_body")
         },
+        events={event.key: event for event in association.recurring_events.on(day)},
+        attachments=tuple(plan.attachments.all()),
         budgets={
             MAIN_BUDGET if budget.pk == plan.budget_id else _project_key(budget): budget_value(
                 budget
             )
             for budget in budgets
         },
+        authority_names=dict(AuthorityName.objects.on(day).values_list("authority_id", "name")),
         assets=dict(Asset.objects.values_list("sha256", "media_type")),
     )
 
@@ -88,12 +103,10 @@ def _bodies(bodies: QuerySet[Body]) -> QuerySet[Body]:
         "tasks",
         "seats__person",
         "seats__deputy_for__person",
-        "seats__appointed_by__authority__names",
+        "seats__appointed_by",
         "posts__person",
     )
 
 
 def _projects(projects: QuerySet[Project]) -> QuerySet[Project]:
-    return projects.select_related("owner").prefetch_related(
-        "parts", "owner__names", "parties__names", "target_groups"
-    )
+    return projects.prefetch_related("parts", "posts", "parties", "target_groups")

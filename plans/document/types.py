@@ -410,17 +410,26 @@ class AdoptionMark:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedDocument:
+    """A file beside the plan (bilaga som eget dokument), by the SHA-256 of its bytes."""
+
+    title: str
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """The plan itself (verksamhetsplan). `period` is "2022" or "2009-2010", not in `title`.
 
-    `adoption` is None for a draft. `attachments` are titles of files beside the plan.
+    `adoption` is None for a draft. `attachments` are the files beside the plan.
     """
 
     title: str
     period: str
     as_of: str
     adoption: AdoptionMark | None
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[AttachedDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from associations.models import (
     MemberBoard,
     Person,
     Post,
+    RecurringEvent,
     Seat,
     TargetGroup,
     Term,
@@ -59,6 +60,7 @@ def load_association(folder: Path) -> AssociationRows:
     _target_groups(reader, rows)
     _terms(reader, rows)
     _meetings(reader, rows)
+    _events(reader, rows)
     reader.finish()
     return rows
 
@@ -171,6 +173,7 @@ def _seats(table: TableReader, body: Body, rows: AssociationRows) -> None:
                 body=body,
                 role=seat_table.text("role"),
                 person=seat_table.pick_if_named("person", rows.people),
+                represents=seat_table.text("represents", ""),
                 deputy_for=seat_table.pick_if_named("deputy_for", by_person),
                 order=order,
                 **_validity(seat_table),
@@ -256,6 +259,25 @@ def _decisions(table: TableReader) -> Iterator[Decision]:
             wording=decision.text("wording", ""),
             reference_number=decision.text("reference_number", ""),
             reservations=decision.text("reservations", ""),
+        )
+
+
+def _events(reader: TableReader, rows: AssociationRows) -> None:
+    for order, table in enumerate(reader.tables("events")):
+        table.save(
+            RecurringEvent(
+                association=rows.association,
+                key=table.text("key"),
+                title=table.text("title"),
+                body=table.pick_if_named("body", rows.bodies),
+                every=table.text("every"),
+                ordinal=table.optional_number("ordinal"),
+                weekday=table.optional_number("weekday"),
+                except_months=table.text("except_months", ""),
+                note=table.text("note", ""),
+                order=order,
+                **_validity(table),
+            )
         )
 
 

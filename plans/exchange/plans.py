@@ -6,13 +6,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
-from associations.models import Decision
+from associations.models import Asset, Decision
 from plans.exchange.associations import AssociationRows
 from plans.exchange.budgets import load_budget
 from plans.exchange.markdown import SectionText, read_sections, to_line
 from plans.exchange.tables import FileFault, TableReader, read_toml
-from plans.models import Activity, Goal, Plan, Section, TargetGroupPriority
+from plans.models import Activity, Attachment, Goal, Plan, Section, TargetGroupPriority
 from projects.models import Project
+
+ATTACHED = {".pdf": "application/pdf"}
 
 
 def load_plan(
@@ -41,6 +43,7 @@ def load_plan(
     _priorities(reader, plan, rows)
     decision = _decision(reader.table("adoption"), rows) if reader.has("adoption") else None
     _sections(folder / "plan.md", plan)
+    _attachments(reader, plan, folder)
     reader.finish()
     return plan, decision
 
@@ -89,6 +92,17 @@ def _decision(table: TableReader, rows: AssociationRows) -> Decision:
     decision = table.pick("paragraph", decisions)
     table.finish()
     return decision
+
+
+def _attachments(reader: TableReader, plan: Plan, folder: Path) -> None:
+    for order, table in enumerate(reader.tables("attachments")):
+        file = folder / table.text("file")
+        media_type = ATTACHED.get(file.suffix)
+        if not file.is_file() or media_type is None:
+            reason = gettext("the file “%(file)s” is not there, or is not a PDF; correct it.")
+            raise table.fault(reason % {"file": file.name})
+        asset = Asset.objects.keep(file.read_bytes(), media_type=media_type)
+        table.save(Attachment(plan=plan, title=table.text("title"), file=asset, order=order))
 
 
 def _sections(file: Path, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from plans.exchange.associations import AssociationRows
 from plans.exchange.markdown import to_body
 from plans.exchange.tables import TableReader, read_toml
-from projects.models import Project, ProjectPart
+from projects.models import Project, ProjectPart, ProjectPost
 
 
 def load_projects(folder: Path, rows: AssociationRows) -> dict[str, Project]:
@@ -54,6 +54,16 @@ def _project(table: TableReader, order: int, rows: AssociationRows) -> Project:
                 is_fact=part.flag("is_fact", False),
                 body=to_body(part.text("text"), part.file, part.place),
                 order=part_order,
+            )
+        )
+    for post_order, post in enumerate(table.tables("posts")):
+        post.save(
+            ProjectPost(
+                project=project,
+                title=post.text("title"),
+                percent=post.optional_decimal("percent"),
+                note=post.text("note", ""),
+                order=post_order,
             )
         )
     return project

@@ -10,6 +10,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,6 +48,15 @@ class TableReader:
 
     def optional_number(self, name: str) -> int | None:
         return cast(int | None, self._value(name, int, None))
+
+    def optional_decimal(self, name: str) -> Decimal | None:
+        """A number that the file writes as text, e.g. "12.5", so that it is exact."""
+        text = self.text(name, "")
+        try:
+            return Decimal(text) if text else None
+        except InvalidOperation as error:
+            message = gettext('“%(name)s” must be a number in quotes, e.g. "12.5".')
+            raise self.fault(message % {"name": name}) from error
 
     def optional_date(self, name: str) -> dt.date | None:
         return cast(dt.date | None, self._value(name, dt.date, None))

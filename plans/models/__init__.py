@@ -1,13 +1,22 @@
 """The plan: its text, its goals, its adoption."""
 
 from plans.models.adoption import Adoption, AdoptionIsSealed
-from plans.models.plans import Activity, Goal, Plan, PlanQuerySet, Section, TargetGroupPriority
+from plans.models.plans import (
+    Activity,
+    Attachment,
+    Goal,
+    Plan,
+    PlanQuerySet,
+    Section,
+    TargetGroupPriority,
+)
 from plans.models.printing import DraftPrint
 
 __all__ = [
     "Activity",
     "Adoption",
     "AdoptionIsSealed",
+    "Attachment",
     "DraftPrint",
     "Goal",
     "Plan",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from associations.models import Association, TargetGroup
+from associations.models import Asset, Association, TargetGroup
 from associations.models.users import User, association_ids_where
 from associations.permissions import Capability
 from associations.prose import ProseField
@@ -248,3 +248,26 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+class Attachment(models.Model):
+    """A file beside the plan (bilaga som eget dokument): listed in it, not merged into it."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("plan")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    file = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("file")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("attached document")
+        verbose_name_plural = _("attached documents")
+        ordering: ClassVar[list[str]] = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

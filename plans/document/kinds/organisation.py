@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.models import Body, BodyTask, Seat
 from plans.document.here import Here
+from plans.document.kinds.tables import text_table
 from plans.document.registry import Option, Options, block_kind
 from plans.document.types import (
     Block,
-    Cell,
     ChartNode,
     Item,
     ItemList,
@@ -20,7 +20,6 @@ from plans.document.types import (
     Paragraph,
     Problem,
     Strong,
-    Table,
     Text,
 )
 
@@ -36,6 +35,11 @@ SHOWN = ("description", "tasks", "decision_rights", "seats")
         Option("headings", bool),
         Option("tasks_label", str),
     ],
+    bodies=lambda options, sources: (
+        [sources.bodies[key].description for key in options["bodies"] if key in sources.bodies]
+        if "bodies" in options
+        else []
+    ),
 )
 def compose_bodies(options: Options, here: Here) -> tuple[Block, ...]:
     """Bodies (organ), each with heading, description, tasks, rights to decide, and seats."""
@@ -87,15 +91,15 @@ def _seats(body: Body, here: Here) -> tuple[Block, ...]:
     if not seats:
         return ()
     head = (gettext("Role"), gettext("Name"), gettext("Appointed by"))
-    rows = tuple(
+    rows = [
         (
-            Cell((Text(_role(seat)),), is_header=True),
-            Cell((Text(seat.person.name if seat.person else gettext("vacant")),)),
-            Cell((Text(_appointed_by(seat, here)),)),
+            _role(seat),
+            str(seat.person or gettext("vacant")),
+            _represents(seat, here),
         )
         for seat in seats
-    )
-    return (Table("", None, "", (tuple(Cell((Text(t),), True) for t in head),), rows),)
+    ]
+    return (text_table(head, rows),)
 
 
 def _role(seat: Seat) -> str:
@@ -106,25 +110,26 @@ def _role(seat: Seat) -> str:
     return role
 
 
-def _appointed_by(seat: Seat, here: Here) -> str:
-    names = [member.authority.name_on(here.sources.day) for member in seat.appointed_by.all()]
-    return gettext(" and ").join(names) if len(names) == 2 else ", ".join(names) or "–"
+def _represents(seat: Seat, here: Here) -> str:
+    """Who appointed, and what more is known of whom the person speaks for."""
+    names = [here.sources.name_of(member.authority_id) for member in seat.appointed_by.all()]
+    appointed_by = gettext(" and ").join(names) if len(names) == 2 else ", ".join(names)
+    if seat.represents and appointed_by:
+        return f"{appointed_by} ({seat.represents})"
+    return seat.represents or appointed_by or "–"
 
 
 @block_kind("members", title=_("Members"), options=[Option("caption", str)])
 def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
     """The members and the party each belongs to (medlemmar)."""
     head = (gettext("Member"), gettext("Party"))
-    rows = tuple(
-        (
-            Cell((Text(member.authority.name_on(here.sources.day)),), is_header=True),
-            Cell((Text(str(member.get_party_display())),)),
-        )
+    rows = [
+        (here.sources.name_of(member.authority_id), str(member.get_party_display()))
         for member in here.sources.members
-    )
+    ]
     if not rows:
         return (Problem(gettext("The association has no members on the plan's day."), ""),)
-    return (Table("", None, "", (tuple(Cell((Text(t),), True) for t in head),), rows),)
+    return (text_table(head, rows),)
 
 
 @block_kind(
@@ -171,3 +176,32 @@ def _in_words(nodes: Sequence[ChartNode]) -> str:
             under = gettext("Under %(name)s: %(bodies)s.")
             sentences.append(under % {"name": labels[node.key], "bodies": ", ".join(below)})
     return " ".join(sentences) or ", ".join(labels.values())
+
+
+@block_kind(
+    "diagram",
+    title=_("Diagram of steps"),
+    options=[
+        Option("key", str),
+        Option("caption", str, required=True),
+        Option("nodes", list, required=True),
+    ],
+    numbered_as="figure",
+)
+def compose_diagram(options: Options, here: Here) -> tuple[Block, ...]:
+    """A drawing of what leads to what (modell), from lines like "team: Handläggarteam" and
+    "utredning < team: Utredningsgrupp", where the second stands under the first."""
+    nodes: list[ChartNode] = []
+    for line in options["nodes"]:
+        position, _colon, label = line.partition(":")
+        key, _sign, parent = (part.strip() for part in position.partition("<"))
+        if not label.strip() or (parent and parent not in {node.key for node in nodes}):
+            return (Problem(gettext("A line of the diagram cannot be read."), line),)
+        nodes.append(ChartNode(key, label.strip(), parent))
+    anchor, number = here.number()
+    shown = tuple(nodes)
+    return (
+        OrganisationChart(
+            anchor, number, options["caption"], _in_words(shown), shown, _outline(shown, "")
+        ),
+    )

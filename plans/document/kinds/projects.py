@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.document.here import Here
+from plans.document.kinds.tables import text_table
 from plans.document.registry import Option, Options, block_kind
+from plans.document.sources import Sources
 from plans.document.types import (
     Block,
     Fact,
@@ -22,30 +27,46 @@ from plans.document.types import (
 from projects.models import Project, ProjectPart
 
 
+def _bodies(options: Options, sources: Sources) -> list[str]:
+    project = sources.projects.get(options.get("project", ""))
+    return [part.body for part in project.parts.all() if not part.is_fact] if project else []
+
+
 @block_kind(
     "project",
     title=_("Project"),
-    options=[Option("project", str, required=True)],
+    options=[Option("project", str, required=True), Option("labels", str)],
     places=lambda options: [f"project:{options.get('project')}"],
+    bodies=_bodies,
 )
 def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
-    """A project (insats): its period and short facts, then its labelled parts in order."""
+    """A project (insats): its period and short facts, then its labelled parts in order.
+
+    The labels run into the text, or are headings with `labels` = "headings". The staffing stands
+    after the part about the organisation, or last.
+    """
     project = here.sources.projects.get(options["project"])
     if project is None:
         return (Problem(gettext("This project is not there."), options["project"]),)
     facts = _facts(project, here)
-    texts = [
-        block for part in project.parts.all() if not part.is_fact for block in _part(part, here)
-    ]
-    return ((Facts(facts),) if facts else ()) + tuple(texts)
+    as_headings = options.get("labels") == "headings"
+    blocks: list[Block] = [Facts(facts)] if facts else []
+    staffing = _staffing(project)
+    for part in project.parts.all():
+        if not part.is_fact:
+            blocks.extend(_part(part, here, as_headings=as_headings))
+            if part.standard == ProjectPart.Standard.ORGANISATION:
+                blocks.extend(staffing)
+                staffing = ()
+    return (*blocks, *staffing)
 
 
 def _facts(project: Project, here: Here) -> tuple[Fact, ...]:
     facts = []
     if project.starts_on or project.ends_on:
         facts.append(Fact(gettext("Project period"), (Text(_period(project)),)))
-    if project.owner:
-        owner = project.owner.name_on(here.sources.day)
+    if project.owner_id:
+        owner = here.sources.name_of(project.owner_id)
         facts.append(Fact(gettext("Owner"), (Text(owner),)))
     if project.staffing:
         facts.append(Fact(gettext("Staffing"), (Text(project.staffing),)))
@@ -61,9 +82,26 @@ def _period(project: Project) -> str:
     return f"{first} – {last}".strip()
 
 
-def _part(part: ProjectPart, here: Here) -> tuple[Block, ...]:
-    """The label runs into the first paragraph, as it does in the plans."""
-    blocks = here.body(part.body, deeper=0)
+def _staffing(project: Project) -> tuple[Block, ...]:
+    """The posts of a project as a table (bemanning)."""
+    posts = list(project.posts.all())
+    if not posts:
+        return ()
+    rows = [(post.title, _percent(post.percent), post.note) for post in posts]
+    head = [gettext("Post"), gettext("Extent"), gettext("Note")]
+    width = 3 if any(post.note for post in posts) else 2
+    return (text_table(head[:width], [row[:width] for row in rows]),)
+
+
+def _percent(percent: Decimal | None) -> str:
+    return "" if percent is None else f"{localize(percent.normalize())}\N{NO-BREAK SPACE}%"
+
+
+def _part(part: ProjectPart, here: Here, *, as_headings: bool) -> tuple[Block, ...]:
+    """The label runs into the first paragraph, as it does in most plans, or is a heading."""
+    if as_headings and part.label:
+        return (here.heading(1, part.label), *here.body(part.body, deeper=1))
+    blocks = here.body(part.body)
     if not part.label:
         return blocks
     label: tuple[Inline, ...] = (Strong((Text(f"{part.label}."),)), Text(" "))

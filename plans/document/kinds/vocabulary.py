@@ -7,16 +7,40 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from associations.models import TargetGroup
 from plans.document.here import ALL_TERMS, Here
+from plans.document.kinds.tables import text_table
 from plans.document.registry import Option, Options, block_kind
-from plans.document.types import Block, Cell, Definition, Definitions, Problem, Table, Text
+from plans.document.sources import Sources
+from plans.document.types import (
+    AttachedDocument,
+    Block,
+    Definition,
+    Definitions,
+    Item,
+    ItemList,
+    Paragraph,
+    Problem,
+    Text,
+)
 
 
 def _terms_placed(options: Options) -> Iterable[str]:
     return [f"term:{key}" for key in options["terms"]] if options.get("terms") else [ALL_TERMS]
 
 
-@block_kind("glossary", title=_("Glossary"), options=[Option("terms", list)], places=_terms_placed)
+def _definitions(options: Options, sources: Sources) -> list[str]:
+    wanted = options.get("terms") or list(sources.terms)
+    return [sources.terms[key].definition for key in wanted if key in sources.terms]
+
+
+@block_kind(
+    "glossary",
+    title=_("Glossary"),
+    options=[Option("terms", list)],
+    places=_terms_placed,
+    bodies=_definitions,
+)
 def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     """The terms of the plan's day and what they mean (begreppslista); all, or those named."""
     terms = here.sources.terms
@@ -36,35 +60,59 @@ def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     return (*problems, Definitions(entries)) if entries else problems
 
 
-@block_kind("target-groups", title=_("Target groups"), options=[Option("groups", list)])
+@block_kind(
+    "target-groups",
+    title=_("Target groups"),
+    options=[Option("groups", list), Option("area", str), Option("as", str)],
+)
 def compose_target_groups(options: Options, here: Here) -> tuple[Block, ...]:
-    """Target groups with ages, estimate and priority in this plan (målgrupper), as a table."""
+    """The plan's target groups (målgrupper): those of one municipality with `area`, or those named.
+
+    A table of ages, estimate and priority, or with `as` = "list" a list of names and priorities.
+    """
+    ranked = {
+        priority.target_group.key: priority.priority
+        for priority in here.sources.priorities
+        if (priority.area.key if priority.area else "") == options.get("area", "")
+    }
     groups = here.sources.target_groups
-    priorities = {p.target_group.key: p.priority for p in here.sources.priorities}
-    wanted = options.get("groups") or list(priorities)
+    wanted = options.get("groups") or list(ranked)
     problems = tuple(
         Problem(gettext("This target group is not there."), key)
         for key in wanted
         if key not in groups
     )
+    shown = [(groups[key], ranked.get(key, "")) for key in wanted if key in groups]
+    if not shown:
+        return problems or (Problem(gettext("The plan ranks no target group here."), ""),)
+    if options.get("as") == "list":
+        return (*problems, _list_of_groups(shown))
     head = (gettext("Target group"), gettext("Ages"), gettext("Estimate"), gettext("Priority"))
-    rows = tuple(
-        _cells(
-            groups[key].name,
-            ages(groups[key].age_from, groups[key].age_to),
-            groups[key].estimate,
-            priorities.get(key, ""),
-        )
-        for key in wanted
-        if key in groups
+    rows = [
+        (group.name, ages(group.age_from, group.age_to), group.estimate, priority)
+        for group, priority in shown
+    ]
+    return (*problems, text_table(head, rows))
+
+
+def _list_of_groups(shown: list[tuple[TargetGroup, str]]) -> ItemList:
+    return ItemList(
+        ordered=False,
+        items=tuple(
+            Item((Paragraph((Text(_with_priority(group.name, priority)),)),))
+            for group, priority in shown
+        ),
     )
-    if not rows:
-        return problems
-    return (*problems, Table("", None, "", (tuple(Cell((Text(t),), True) for t in head),), rows))
+
+
+def _with_priority(name: str, priority: str) -> str:
+    if not priority:
+        return name
+    return gettext("%(name)s. Priority %(priority)s.") % {"name": name, "priority": priority}
 
 
 def ages(age_from: int | None, age_to: int | None) -> str:
-    """ "16–64 år", "från 16 år", "till 24 år", or nothing."""
+    """ "16–64 år", "från 16 år", "till och med 24 år", or nothing."""
     if age_from is not None and age_to is not None:
         return gettext("%(from)s–%(to)s years") % {"from": age_from, "to": age_to}
     if age_from is not None:
@@ -74,7 +122,19 @@ def ages(age_from: int | None, age_to: int | None) -> str:
     return ""
 
 
-def _cells(*texts: str) -> tuple[Cell, ...]:
+@block_kind("attachments", title=_("Documents beside the plan"))
+def compose_attachments(options: Options, here: Here) -> tuple[Block, ...]:
+    """The files beside the plan, by title (bilagor som egna dokument)."""
+    attachments = here.sources.attachments
+    if not attachments:
+        return (Problem(gettext("The plan has no documents beside it."), ""),)
+    items = tuple(Item((Paragraph((Text(attached.title),)),)) for attached in attachments)
+    return (ItemList(ordered=False, items=items),)
+
+
+def attached_documents(sources: Sources) -> tuple[AttachedDocument, ...]:
+    """The files beside the plan, for its cover sheet and its downloads."""
     return tuple(
-        Cell((Text(text),) if text else (), is_header=i == 0) for i, text in enumerate(texts)
+        AttachedDocument(attached.title, attached.file_id, sources.assets[attached.file_id])
+        for attached in sources.attachments
     )
