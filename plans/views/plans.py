@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from associations.models import Asset
 from plans.models import Adoption, Plan
+from plans.output.accent import readable_accent
 from plans.output.files import budget_csv, plan_json
-from plans.output.html import contents_of, render_body
+from plans.output.html import render_body
 from plans.queries import Edition, current_edition, sealed_edition, version_of
 from plans.services.printing import request_draft_print
 
@@ -31,9 +32,11 @@ def plan_page(
         {
             "edition": edition,
             "document": document,
-            "contents": contents_of(document),
+            "accent": readable_accent(document.association.accent),
             "body": render_body(document, asset_url=_asset_url),
-            "versions": edition.plan.adoptions.newest_first().defer("document", "pdf"),
+            "versions": edition.plan.adoptions.newest_first()
+            .select_related("decision__meeting")
+            .defer("document", "pdf"),
             "files": _files(edition, version),
         },
     )
@@ -69,8 +72,10 @@ def plan_json_file(
 def budget_csv_file(
     request: HttpRequest, slug: str, period: str, version: int | None = None
 ) -> HttpResponse:
-    """The budget's amounts, one a row."""
+    """The budget's amounts, one a row; a plan that shows no budget has no such file."""
     edition = _edition(request, slug, period, version)
+    if not edition.document.figures:
+        raise Http404
     return _file(edition, budget_csv(edition.document), "text/csv; charset=utf-8", "csv")
 
 
@@ -122,9 +127,8 @@ def _files(edition: Edition, version: int | None) -> dict[str, str]:
     if version is not None:
         kwargs["version"] = version
         prefix = "version"
-    return {
-        name: reverse(f"plans:{prefix}-{name}", kwargs=kwargs) for name in ("pdf", "json", "csv")
-    }
+    names = ("pdf", "json", "csv") if edition.document.figures else ("pdf", "json")
+    return {name: reverse(f"plans:{prefix}-{name}", kwargs=kwargs) for name in names}
 
 
 def _asset_url(sha256: str) -> str:

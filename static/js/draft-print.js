@@ -1,0 +1,19 @@
+// Opens the PDF of a draft when the worker has typeset it. Without JavaScript the page reloads itself.
+
+const PAUSE_MS = 2000;
+const STILL_WORKING = 202;
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    if (answer.status !== STILL_WORKING) {
+      location.reload();
+      return;
+    }
+  } catch {
+    // No connection just now: keep looking.
+  }
+  setTimeout(look, PAUSE_MS);
+}
+
+setTimeout(look, PAUSE_MS);
