@@ -10,8 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from associations.accent import readable_accent
 from plans.document.types import PlanDocument
-from plans.output.accent import readable_accent
 from plans.output.files import asset_bytes
 from plans.output.html import render_body
 

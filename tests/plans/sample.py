@@ -59,24 +59,24 @@ SENTENCES = (
         "behöver stöd från flera håll samtidigt."
     ),
     (
-        "Arbetet bygger på att den som möter en deltagare först också håller i kontakten tills någon "
-        "annan har tagit över."
+        "Arbetet bygger på att den som möter en deltagare först också håller i kontakten tills "
+        "någon annan har tagit över."
     ),
     (
-        "Under året prövas en gemensam ingång, där handläggarna sitter i samma lokaler två dagar i "
-        "veckan och delar på mottagningen."
+        "Under året prövas en gemensam ingång, där handläggarna sitter i samma lokaler två dagar "
+        "i veckan och delar på mottagningen."
     ),
     (
-        "Erfarenheterna från de tidigare åren visar att korta vägar mellan verksamheterna betyder mer "
-        "än nya metoder."
+        "Erfarenheterna från de tidigare åren visar att korta vägar mellan verksamheterna betyder "
+        "mer än nya metoder."
     ),
     (
         "Styrelsen vill att varje insats beskriver vad som händer efter den sista dagen, så att "
         "kunskapen stannar kvar i ordinarie verksamhet."
     ),
     (
-        "Beredningsgruppen följer upp läget varje kvartal och lämnar en sammanfattning på högst två "
-        "sidor till styrelsen."
+        "Beredningsgruppen följer upp läget varje kvartal och lämnar en sammanfattning på högst "
+        "två sidor till styrelsen."
     ),
 )
 

@@ -1,4 +1,4 @@
-// Opens the PDF of a draft when the worker has typeset it. Without JavaScript the page reloads itself.
+// Looks again until the work a page waits for is done (it answers 202 till then). Without JavaScript the page reloads itself.
 
 const PAUSE_MS = 2000;
 const STILL_WORKING = 202;

@@ -1,0 +1,15 @@
+// Making elements.
+
+export const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value == null) continue
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value)
+    else made.setAttribute(name, value === true ? "" : value)
+  }
+  made.append(...children.filter((child) => child != null && child !== false))
+  return made
+}
+
+let made = 0
+export const uniqueId = (name) => `prose-${name}-${++made}`
