@@ -1,0 +1,1 @@
+"""What `manage.py benchmark` measures: printing and pages, each beside a baseline."""
