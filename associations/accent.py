@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
+HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
 HOUSE_ACCENT = "#0f4c5c"
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: white text on the accent, and the accent on white
 
 
 def readable_accent(accent: str) -> str:
     """The accent when white on it can be read, else the site's own dark petrol."""
-    if re.fullmatch(r"#[0-9a-f]{6}", accent) and contrast_to_white(accent) >= LEAST_CONTRAST:
-        return accent
-    return HOUSE_ACCENT
+    return accent if HEX_COLOUR.fullmatch(accent) and is_readable(accent) else HOUSE_ACCENT
+
+
+def is_readable(colour: str) -> bool:
+    """Whether white text on "#rrggbb" can be read, and it on white."""
+    return contrast_to_white(colour) >= LEAST_CONTRAST
 
 
 def contrast_to_white(colour: str) -> float:

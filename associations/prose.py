@@ -19,9 +19,13 @@ import re
 from typing import Any, Never
 
 import nh3
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from lxml import html
 from lxml.html import HtmlElement
+
+from associations.prose_editor import ProseEditorWidget
 
 TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "cite", "strong", "em", "a", "br"}
 TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -62,6 +66,7 @@ NEEDS = {
     "a": ("href", True),
 }
 EMPTY_ELEMENTS = ("finsam-figure", "finsam-ref", "finsam-block")
+EMPTY_BODY = re.compile(r"(\s|&nbsp;|<p>|</p>|<br>)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -86,8 +91,24 @@ def parse(cleaned: str) -> HtmlElement:
     return html.fragment_fromstring(cleaned.encode(), create_parent="div", parser=parser)
 
 
+class ProseFormField(forms.CharField):
+    """A body in a form: sanitised, and empty when there is nothing in it."""
+
+    widget = ProseEditorWidget
+
+    def to_python(self, value: Any) -> str:
+        body = sanitise(super().to_python(value) or "")
+        return "" if EMPTY_BODY.fullmatch(body) else body
+
+
 class ProseField(models.TextField):  # type: ignore[type-arg]  # generic only in the stubs
     """A body (brödtext): whatever is stored has been sanitised, by every way in."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # The admin asks for its own textarea for every text; a form that names another means it.
+        if kwargs.get("widget") in (None, AdminTextareaWidget):
+            kwargs["widget"] = ProseEditorWidget
+        return super().formfield(**{"form_class": ProseFormField, **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from associations.accent import HEX_COLOUR, contrast_to_white, is_readable
 from associations.collation import in_swedish_order
 from associations.models.assets import Asset
 from associations.models.dated import Dated, DatedQuerySet, ends_after_start, unique_from
@@ -50,7 +53,17 @@ class Association(models.Model):
     )
     formed_year = models.PositiveSmallIntegerField(_("formed in"), null=True, blank=True)
     operating_since = models.PositiveSmallIntegerField(_("operating since"), null=True, blank=True)
-    website = models.CharField(_("website"), max_length=200, blank=True)
+    website = models.CharField(
+        _("website"),
+        max_length=200,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^(https://)?[\w-]+(\.[\w-]+)+(/\S*)?$",
+                _("Write it as www.example.se or https://www.example.se."),
+            )
+        ],
+    )
     logo = models.ForeignKey(
         Asset, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("logo")
     )
@@ -90,6 +103,26 @@ class Association(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if HEX_COLOUR.fullmatch(self.accent) and not is_readable(self.accent):
+            contrast = localize(round(contrast_to_white(self.accent), 1))
+            message = _(
+                "White text on this colour cannot be read: the contrast is %(contrast)s and must "
+                "be at least 4.5. Choose a darker one."
+            )
+            raise ValidationError({"accent": message % {"contrast": contrast}})
+        if self.org_number and not has_right_check_digit(self.org_number):
+            message = _("The last digit of the organisation number is not right; check it.")
+            raise ValidationError({"org_number": message})
+
+
+def has_right_check_digit(org_number: str) -> bool:
+    """Whether the last digit of "222000-1234" is the one that the others give (Luhn)."""
+    digits = [int(digit) for digit in org_number if digit.isdigit()]
+    doubled = (digit * 2 if place % 2 == 0 else digit for place, digit in enumerate(digits))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 class Authority(models.Model):

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from associations.permissions import Capability, RoleName, roles_with
 
@@ -68,6 +69,8 @@ class RoleAssignment(models.Model):
         verbose_name=_("association"),
     )
     role = models.CharField(_("role"), max_length=20, choices=RoleName)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("role")

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import chain
 from typing import Any, Protocol
 
 from django.utils.translation import gettext
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from associations.prose import parse, sanitise
@@ -35,6 +36,7 @@ from plans.document.types import (
 )
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
+DEEPEST = 30  # elements inside each other; a list in a list in a list makes about ten
 BLOCK_TAGS = {"p", "h3", "h4", "ul", "ol", "blockquote", "table", "img", "finsam-block"}
 
 
@@ -63,49 +65,52 @@ def elements_of(body: str) -> list[HtmlElement]:
 
 
 def _in_paragraphs(root: HtmlElement) -> Iterator[HtmlElement]:
+    """Blocks as they stand, and copies of what is loose between them: a body may be read again,
+    where it is printed twice."""
     loose: HtmlElement | None = None
     if root.text and root.text.strip():
         loose = html.Element("p")
         loose.text = root.text
-    for element in list(root):
-        tail, element.tail = element.tail, None
-        if element.tag in BLOCK_TAGS:
-            if loose is not None:
-                yield loose
-                loose = None
-            yield element
-        else:
+    for element in root:
+        if element.tag not in BLOCK_TAGS:
             loose = html.Element("p") if loose is None else loose
-            loose.append(element)
-        if tail and tail.strip():
-            if loose is None:
-                loose = html.Element("p")
-                loose.text = tail
-            else:
-                loose[-1].tail = tail
+            loose.append(deepcopy(element))  # with the text after it
+            continue
+        if loose is not None:
+            yield loose
+            loose = None
+        yield element
+        if element.tail and element.tail.strip():
+            loose = html.Element("p")
+            loose.text = element.tail
     if loose is not None:
         yield loose
 
 
 def read_blocks(elements: list[HtmlElement], resolver: Resolver) -> tuple[Block, ...]:
     """The blocks of a body, in order; empty paragraphs are left out."""
-    return BodyReader(resolver).blocks(elements)
+    reader = BodyReader(resolver)
+    blocks = (
+        reader.blocks([element]) if _fits(element) else _too_deep(element) for element in elements
+    )
+    return tuple(chain.from_iterable(blocks))
 
 
 def read_inlines(body: str, resolver: Resolver) -> tuple[Inline, ...]:
     """The inlines of a body that is one paragraph, e.g. the text of an activity."""
     reader = BodyReader(resolver)
-    lines = [reader.inlines(element) for element in elements_of(body)]
-    separated = ((LineBreak(), *line) if i else line for i, line in enumerate(lines))
-    return tuple(chain.from_iterable(separated))
+    lines = [reader.line(element) for element in elements_of(body)]
+    return _on_lines(lines)
 
 
 class BodyReader:
-    """Reads one body. An h4 where no h3 came before stands as high as an h3 would."""
+    """Reads one body. An h4 where no h3 came before stands as high as an h3 would. While it
+    `_is_quoting`, the source is told apart from what is said."""
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self._has_upper_heading = False
+        self._is_quoting = False
         self._readers: dict[str, Callable[[HtmlElement], tuple[Block, ...]]] = {
             "h3": self.heading,
             "h4": self.heading,
@@ -140,15 +145,20 @@ class BodyReader:
         return (self.resolver.heading(depth, text),) if text else ()
 
     def item_list(self, element: HtmlElement) -> tuple[Block, ...]:
-        items = tuple(Item(self.contents(item)) for item in element if item.tag == "li")
-        return (ItemList(element.tag == "ol", items),) if items else ()
+        items: list[tuple[Block, ...]] = []
+        for child in element:
+            if child.tag == "li":
+                items.append(self.contents(child))
+            else:  # as word processors write a list in a list
+                items.append((*(items.pop() if items else ()), *self.blocks([child])))
+        return (ItemList(element.tag == "ol", tuple(map(Item, items))),) if items else ()
 
     def quotation(self, element: HtmlElement) -> tuple[Block, ...]:
-        source: tuple[Inline, ...] = ()
-        for cite in element.iter("cite"):
-            source = self.inlines(cite)
-            cite.drop_tree()
-        return (Quotation(self.contents(element), source),)
+        was_quoting, self._is_quoting = self._is_quoting, True
+        blocks = self.contents(element)
+        sources = [self.inlines(cite) for cite in element.iter("cite")]
+        self._is_quoting = was_quoting
+        return (Quotation(blocks, _on_lines(sources)),)
 
     def contents(self, element: HtmlElement) -> tuple[Block, ...]:
         """Blocks of an element that may hold text directly (li, blockquote, td)."""
@@ -188,6 +198,13 @@ class BodyReader:
 
     # -- Inlines
 
+    def line(self, element: HtmlElement) -> tuple[Inline, ...]:
+        """A top-level element as running text, which a block cannot be."""
+        if not _fits(element):
+            return _too_deep(element)
+        is_text = element.tag not in BLOCK_TAGS - {"p", "h3", "h4"}
+        return self.inlines(element) if is_text else tuple(self._inline(element))
+
     def inlines(self, element: HtmlElement) -> tuple[Inline, ...]:
         return _trimmed(list(self._inlines(element)))
 
@@ -203,6 +220,8 @@ class BodyReader:
         match element.tag:
             case "strong":
                 yield Strong(tuple(self._inlines(element)))
+            case "cite" if self._is_quoting:
+                pass
             case "em" | "cite":
                 yield Emphasis(tuple(self._inlines(element)))
             case "br":
@@ -238,9 +257,28 @@ def plain_text(element: HtmlElement) -> str:
     return SPACE.sub(" ", str(element.text_content())).strip()
 
 
+def _fits(element: HtmlElement) -> bool:
+    """Whether it can be read and printed: everything that does goes into itself by depth."""
+    depth = 0
+    for event, _inner in etree.iterwalk(element, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            return False
+    return True
+
+
+def _too_deep(element: HtmlElement) -> tuple[Problem]:
+    return (Problem(gettext("Something here is nested too deep."), plain_text(element)),)
+
+
 def _own_text(element: HtmlElement) -> bool:
     texts = [element.text, *(child.tail for child in element)]
     return any(text and text.strip() for text in texts)
+
+
+def _on_lines(lines: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
+    separated = ((LineBreak(), *line) if i else line for i, line in enumerate(lines))
+    return tuple(chain.from_iterable(separated))
 
 
 def _trimmed(inlines: list[Inline]) -> tuple[Inline, ...]:

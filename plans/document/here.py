@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.text import slugify
@@ -30,7 +30,6 @@ from plans.document.types import (
 )
 
 UNITS = ("kr", "tkr", "mnkr")
-ALL_TERMS = "term:*"
 
 
 @dataclass(slots=True)
@@ -48,7 +47,8 @@ class Here:
     """A section of the plan, or a nested body in it, `depth` heading levels further in.
 
     Answers what live nodes mean (`plans.document.bodies.Resolver`) and gives block kinds the rows.
-    `element` is the block node being composed, when there is one.
+    `element` is the block node being composed, when there is one. `inside` are the nested bodies
+    around this place: one that holds itself has no end.
     """
 
     composition: Composition
@@ -56,6 +56,7 @@ class Here:
     anchor: str
     depth: int = 0
     element: HtmlElement | None = None
+    inside: tuple[str, ...] = ()
 
     @property
     def sources(self) -> Sources:
@@ -69,7 +70,10 @@ class Here:
 
     def body(self, html: str, *, deeper: int = 0) -> tuple[Block, ...]:
         """A nested body, whose headings stand `deeper` levels further in."""
-        return self._moved(deeper).elements(self.composition.places.elements_in(html))
+        if html in self.inside:
+            return (Problem(gettext("A block stands inside itself."), ""),)
+        nested = replace(self, depth=self.depth + deeper, element=None, inside=(*self.inside, html))
+        return nested.elements(self.composition.places.elements_in(html))
 
     def line(self, html: str) -> tuple[Inline, ...]:
         """A nested body of one paragraph."""
@@ -82,8 +86,7 @@ class Here:
 
     def anchor_of_term(self, key: str) -> str:
         """Where the glossary prints a term; empty when the plan prints no glossary."""
-        targets = self.composition.places.targets
-        is_printed = f"term:{key}" in targets or ALL_TERMS in targets
+        is_printed = f"term:{key}" in self.composition.places.targets
         return f"begrepp-{slugify(key)}" if is_printed else ""
 
     # -- Resolver
@@ -144,11 +147,7 @@ class Here:
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
             return (Problem(message % {"names": ", ".join(faults)}, kind),)
-        here = Here(self.composition, self.section, self.anchor, self.depth, element)
-        return known.compose(options, here)
-
-    def _moved(self, deeper: int) -> Here:
-        return Here(self.composition, self.section, self.anchor, self.depth + deeper)
+        return known.compose(options, replace(self, element=element))
 
 
 def _figure(sheet: Sheet, ref: str, other: str, unit: Any, show: str) -> Figure:

@@ -85,11 +85,24 @@ def find_places(sources: Sources) -> Places:
 
 
 def outline_of(sections: Sequence[Section]) -> tuple[Outline, ...]:
-    """The tree of sections, which come ordered among their siblings."""
+    """The tree of sections, which come ordered among their siblings.
+
+    A section whose parents lead in a circle, or into another plan, stands last at the top: a plan
+    never loses a section.
+    """
     children: dict[int | None, list[Section]] = {}
     for section in sections:
         children.setdefault(section.parent_id, []).append(section)
-    return _branch(None, children)
+    tree = _branch(None, children)
+    reached = set(_keys(tree))
+    lost = [section for section in sections if section.key not in reached]
+    return (*tree, *(Outline(section.key, cast(Numbering, section.numbering)) for section in lost))
+
+
+def _keys(outline: Iterable[Outline]) -> Iterable[str]:
+    for section in outline:
+        yield section.key
+        yield from _keys(section.children)
 
 
 def _branch(
@@ -107,8 +120,15 @@ def _walk(elements: Iterable[HtmlElement]) -> Iterable[HtmlElement]:
 
 
 def _place(
-    element: HtmlElement, here: Target, places: Places, counts: dict[str, int], sources: Sources
+    element: HtmlElement,
+    here: Target,
+    places: Places,
+    counts: dict[str, int],
+    sources: Sources,
+    inside: tuple[str, ...] = (),
 ) -> None:
+    """Note where an element stands, and what stands in it. `inside` are the bodies around it: one
+    that holds itself is not walked again."""
     if element.tag == "table":
         if element.get("data-caption"):
             key, caption = element.get("data-key", ""), element.get("data-caption", "")
@@ -116,16 +136,17 @@ def _place(
         return
     kind = BLOCK_KINDS.get(element.get("kind", ""))
     options = block_options(element)
-    if kind is None or options is None:
+    if kind is None or options is None or kind.faults(options):
         return
     if kind.numbered_as:
         key, caption = str(options.get("key", "")), str(options.get("caption", ""))
         _number(element, kind.numbered_as, key, caption, places, counts)
-    for target in kind.places(options):
+    for target in kind.places(options, sources):
         places.stand(Target(target, here.anchor, here.number, here.title))
     for body in kind.bodies(options, sources):
-        for inner in _walk(places.elements_in(body)):
-            _place(inner, here, places, counts, sources)
+        if body not in inside:
+            for inner in _walk(places.elements_in(body)):
+                _place(inner, here, places, counts, sources, (*inside, body))
 
 
 def _number(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 type Options = Mapping[str, Any]
 type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
-type Placing = Callable[[Options], Iterable[str]]
+type Placing = Callable[[Options, "Sources"], Iterable[str]]
 type Containing = Callable[[Options, "Sources"], Iterable[str]]
 
 
@@ -76,7 +76,7 @@ def block_kind(
     title: str | Promise,
     options: Sequence[Option] = (),
     numbered_as: Literal["", "table", "figure"] = "",
-    places: Placing = lambda options: (),
+    places: Placing = lambda options, sources: (),
     bodies: Containing = lambda options, sources: (),
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""

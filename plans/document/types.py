@@ -225,11 +225,13 @@ class MoneyRow:
 class MoneyTable:
     """A view of a budget (budgettabell). Every row has one cell per column, in order.
 
+    `number` is None for the table behind a chart, which has the chart's number.
+
     `notes` are (mark, text); `rounding_note` is set when shown rows and totals differ by rounding.
     """
 
     anchor: str
-    number: int
+    number: int | None
     caption: str
     unit: Unit
     columns: tuple[MoneyColumn, ...]
@@ -249,7 +251,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A term and what it means (begrepp)."""
+    """A term and what it means (begrepp). `term` is empty where the heading above says it."""
 
     term: str
     anchor: str

@@ -87,7 +87,10 @@ def _group(
 
 def _amounts(table: TableReader, line: BudgetLine, years: dict[str, BudgetYear]) -> None:
     notes, preliminary = table.mapping("notes"), table.texts("preliminary")
-    for key, amount in table.mapping("amounts").items():
+    amounts = table.mapping("amounts")
+    for key in (*notes, *preliminary):  # what stands beside an amount that is not there is lost
+        table.among(key, amounts)
+    for key, amount in amounts.items():
         table.save(
             Amount(
                 line=line,

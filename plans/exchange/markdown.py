@@ -31,11 +31,12 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from plans.exchange.tables import FileFault
+from plans.exchange.tables import FileFault, read_text
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SECTION = re.compile(r"^(?P<title>.*?)\s*\{#(?P<key>[a-z0-9-]+)(?P<settings>[^}]*)\}$")
 CAPTION = re.compile(r"^Tabell: (?P<caption>.*?)(?:\s*\{#(?P<key>[a-z0-9-]+)\})?$")
+IN_BODY = ("h3", "h4")  # headings inside a section
 AMOUNT = r"(?:line|group|sum):[a-z0-9-]+/[a-z0-9-]+"
 FIGURE = re.compile(
     rf"^figure (?:(?P<show>share|difference) )?(?P<ref>{AMOUNT})"
@@ -74,7 +75,7 @@ def to_line(markdown: str, file: Path, place: str = "") -> str:
 def read_sections(file: Path) -> list[SectionText]:
     """The sections of a plan's text, in order. Raises FileFault."""
     sections: list[SectionText] = []
-    tokens = iter(_parse(file.read_text(encoding="utf-8"), file, ""))
+    tokens = iter(_parse(read_text(file), file, ""))
     for token in tokens:
         if token.type == "heading_open":
             inline = next(tokens)
@@ -83,11 +84,13 @@ def read_sections(file: Path) -> list[SectionText]:
                 next(tokens)
                 sections.append(_section(token, heading))
                 continue
+            _require_section(sections, token, file)
+            if token.tag not in IN_BODY:
+                reason = gettext("the heading has no key; write “# Title {#key}”.")
+                raise FileFault(file, _line(token), reason)
             sections[-1].tokens.extend((token, inline))
-        elif not sections:
-            reason = gettext("text before the first section; begin with “# Title {#key}”.")
-            raise FileFault(file, _line(token), reason)
         else:
+            _require_section(sections, token, file)
             sections[-1].tokens.append(token)
     for section in sections:
         section.body = _render(section.tokens, file, f"#{section.key}")
@@ -95,9 +98,18 @@ def read_sections(file: Path) -> list[SectionText]:
 
 
 def _section(token: Token, heading: re.Match[str]) -> SectionText:
-    settings = dict(part.split("=", 1) for part in heading["settings"].split() if "=" in part)
+    settings = {
+        name: value
+        for name, _sign, value in (part.partition("=") for part in heading["settings"].split())
+    }
     line = token.map[0] + 1 if token.map else 0
     return SectionText(heading["key"], heading["title"], int(token.tag[1:]), settings, line)
+
+
+def _require_section(sections: list[SectionText], token: Token, file: Path) -> None:
+    if not sections:
+        reason = gettext("text before the first section; begin with “# Title {#key}”.")
+        raise FileFault(file, _line(token), reason)
 
 
 def _line(token: Token) -> str:

@@ -148,9 +148,17 @@ class TableReader:
 def read_toml(file: Path) -> TableReader:
     """The top table of a file. Raises FileFault when it is missing or not TOML."""
     try:
-        return TableReader(tomllib.loads(file.read_text(encoding="utf-8")), file)
-    except FileNotFoundError as error:
-        raise FileFault(file, "", gettext("the file is not there; add it.")) from error
+        return TableReader(tomllib.loads(read_text(file)), file)
     except tomllib.TOMLDecodeError as error:
         reason = gettext("the file is not TOML: %(error)s.") % {"error": error}
         raise FileFault(file, "", reason) from error
+
+
+def read_text(file: Path) -> str:
+    """The text of a file. Raises FileFault when it is missing or not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise FileFault(file, "", gettext("the file is not there; add it.")) from error
+    except UnicodeDecodeError as error:
+        raise FileFault(file, "", gettext("the file is not UTF-8; save it as UTF-8.")) from error

@@ -1,6 +1,6 @@
 """The plan: its text, its goals, its adoption."""
 
-from plans.models.adoption import Adoption, AdoptionIsSealed
+from plans.models.adoption import Adoption, AdoptionIsSealed, AdoptionRequest
 from plans.models.plans import (
     Activity,
     Attachment,
@@ -16,6 +16,7 @@ __all__ = [
     "Activity",
     "Adoption",
     "AdoptionIsSealed",
+    "AdoptionRequest",
     "Attachment",
     "DraftPrint",
     "Goal",

@@ -77,3 +77,32 @@ class Adoption(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         raise AdoptionIsSealed("An adoption is never removed.")
+
+
+class AdoptionRequest(models.Model):
+    """That somebody asked for a plan to be adopted by a decision: the worker prints and seals it.
+
+    `failure` says in the reader's language why it could not be done; then it may be asked again.
+    """
+
+    decision = models.OneToOneField(
+        Decision,
+        on_delete=models.CASCADE,
+        related_name="adoption_request",
+        verbose_name=_("decision"),
+    )
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="adoption_requests", verbose_name=_("plan")
+    )
+    requested_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    requested_at = models.DateTimeField(_("requested at"), auto_now=True)
+    failure = models.TextField(_("failure"), blank=True)
+
+    class Meta:
+        verbose_name = _("request to adopt")
+        verbose_name_plural = _("requests to adopt")
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.decision}"

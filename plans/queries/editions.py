@@ -39,7 +39,7 @@ def current_edition(plan: Plan) -> Edition:
 
 def sealed_edition(plan: Plan, adoption: Adoption) -> Edition:
     """An adopted version, from what was sealed and never from live tables."""
-    return Edition(plan, adoption, _sealed_document(adoption.pk, adoption.document_sha256))
+    return Edition(plan, adoption, sealed_document(adoption.pk, adoption.document_sha256))
 
 
 def findings_of(plan: Plan) -> list[Finding]:
@@ -65,6 +65,6 @@ def _light(adoptions: QuerySet[Adoption]) -> QuerySet[Adoption]:
 
 
 @lru_cache(maxsize=32)
-def _sealed_document(adoption_id: int, document_sha256: str) -> PlanDocument:
+def sealed_document(adoption_id: int, document_sha256: str) -> PlanDocument:
     """Reading the JSON takes longer than all else on the page, and what is sealed never changes."""
     return from_json(Adoption.objects.values_list("document", flat=True).get(pk=adoption_id))

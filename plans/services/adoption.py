@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
+from django.tasks import task
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override
@@ -18,9 +19,9 @@ from plans.document.codec import to_json
 from plans.document.compose import LANGUAGE, compose
 from plans.document.types import AdoptionMark, Problem
 from plans.document.walk import problems_of
-from plans.models import Adoption, Plan
+from plans.models import Adoption, AdoptionRequest, Plan
 from plans.output.files import plan_pdf
-from plans.output.pdf import validate_pdf
+from plans.output.pdf import PdfNotRendered, validate_pdf
 
 
 class PlanIncomplete(Exception):
@@ -60,6 +61,16 @@ class PdfInvalid(Exception):
 
 class PlanChanged(Exception):
     """The plan was changed while it was being printed; nothing was stored."""
+
+
+REFUSALS = (
+    DecisionDoesNotAdopt,
+    DecisionAlreadyUsed,
+    PlanIncomplete,
+    PdfInvalid,
+    PlanChanged,
+    PdfNotRendered,
+)
 
 
 def adopt_plan(*, plan: Plan, decision: Decision, by: User | None) -> Adoption:
@@ -120,3 +131,53 @@ def adoption_mark(decision: Decision) -> AdoptionMark:
             "paragraph": decision.paragraph,
         }
     return AdoptionMark(held_on.isoformat(), decision.paragraph, decision.reference_number, text)
+
+
+@transaction.atomic
+def request_adoption(*, plan: Plan, decision: Decision, by: User) -> AdoptionRequest:
+    """Ask the worker to adopt the plan; how it goes stands in the request.
+
+    Raises DecisionDoesNotAdopt and DecisionAlreadyUsed at once: they need no printing.
+    """
+    _require_adopting(decision, plan)
+    request, _is_new = AdoptionRequest.objects.update_or_create(
+        decision=decision, defaults={"plan": plan, "requested_by": by, "failure": ""}
+    )
+    transaction.on_commit(lambda: carry_out_adoption.enqueue(request.pk))
+    return request
+
+
+@task
+def carry_out_adoption(request_id: int) -> None:
+    """Adopt what was asked for. A refusal is kept with the request, in Swedish."""
+    request = AdoptionRequest.objects.filter(pk=request_id).first()
+    if request is None or Adoption.objects.filter(decision=request.decision).exists():
+        return
+    try:
+        adopt_plan(plan=request.plan, decision=request.decision, by=request.requested_by)
+    except REFUSALS as refusal:
+        request.failure = in_words(refusal)
+        request.save()
+
+
+def in_words(refusal: Exception) -> str:
+    """Why a plan was not adopted, for whoever asked."""
+    with override(LANGUAGE):
+        match refusal:
+            case PlanIncomplete(problems=problems):
+                places = [f"{title}: {problem.message}" for title, problem in problems]
+                return gettext("The plan is not complete. %(places)s") % {
+                    "places": " ".join(places)
+                }
+            case PdfInvalid(failures=failures):
+                return gettext("The printed plan is not valid PDF/A and PDF/UA: %(failures)s") % {
+                    "failures": "; ".join(failures)
+                }
+            case PlanChanged():
+                return gettext("The plan was changed while it was being printed. Try again.")
+            case DecisionDoesNotAdopt():
+                return gettext("Only the board's decision on the plan can adopt it.")
+            case DecisionAlreadyUsed():
+                return gettext("This decision has already adopted a plan.")
+            case _:
+                return gettext("The plan could not be printed: %(error)s") % {"error": refusal}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.db import transaction
 from django.tasks import task
+from django.utils import timezone
 
 from plans.document.codec import from_json, to_json
 from plans.document.types import PlanDocument
@@ -14,16 +16,22 @@ from plans.output.files import plan_pdf
 from plans.output.pdf import PdfNotRendered
 
 KEPT_PRINTS = 3
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
 
 
 @transaction.atomic
 def request_draft_print(*, plan: Plan, document: PlanDocument) -> DraftPrint:
-    """The print of this very document; asked of the worker when nobody has asked before."""
+    """The print of this very document; asked of the worker when nobody has asked before, or when
+    it failed a while ago."""
     text = to_json(document)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     draft_print, is_new = DraftPrint.objects.get_or_create(
         plan=plan, document_sha256=sha256, defaults={"document": text}
     )
+    has_cooled = timezone.now() - draft_print.requested_at > TRIED_AGAIN_AFTER
+    if draft_print.failure and has_cooled:
+        draft_print.delete()
+        return request_draft_print(plan=plan, document=document)
     if is_new:
         transaction.on_commit(lambda: print_draft.enqueue(draft_print.pk))
     return draft_print

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from associations.models import Association, Member
+from associations.accent import readable_accent
+from associations.models import Association
 from plans.models import Plan
-from plans.queries import with_versions
+from plans.output.html import render_chart
+from plans.queries import association_page, with_versions
 
 
 def association_list(request: HttpRequest) -> HttpResponse:
@@ -28,28 +27,22 @@ def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An association's public page."""
     association = get_object_or_404(Association, slug=slug)
     today = timezone.localdate()
-    members = association.members.on(today).select_related("authority")
+    page = association_page(association, on=today)
     return render(
         request,
         "plans/association_detail.html",
         {
             "association": association,
+            "accent": readable_accent(association.accent),
             "today": today,
             "website": _address(association.website),
-            "parties": _by_party(members.prefetch_related("authority__names"), today),
+            "page": page,
+            "chart": render_chart(page.chart, accent=association.accent) if page.chart else "",
             "plans": with_versions(Plan.objects.visible_to(request.user)).filter(
                 association=association
             ),
         },
     )
-
-
-def _by_party(members: Iterable[Member], day: dt.date) -> list[tuple[str, list[str]]]:
-    """What each party's members were called on `day`; parties in the order of the law."""
-    names: dict[str, list[str]] = {}
-    for member in members:
-        names.setdefault(member.party, []).append(member.authority.name_on(day))
-    return [(str(party.label), names[party]) for party in Member.Party if party in names]
 
 
 def _address(website: str) -> str:

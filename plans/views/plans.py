@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from associations.accent import readable_accent
 from associations.models import Asset
 from plans.models import Adoption, Plan
-from plans.output.accent import readable_accent
 from plans.output.files import budget_csv, plan_json
 from plans.output.html import render_body
-from plans.queries import Edition, current_edition, sealed_edition, version_of
+from plans.queries import (
+    Edition,
+    current_edition,
+    sealed_document,
+    sealed_edition,
+    version_of,
+)
 from plans.services.printing import request_draft_print
 
 PDF = "application/pdf"
@@ -26,20 +35,21 @@ def plan_page(
     """The plan as a page: the sealed document, or the draft."""
     edition = _edition(request, slug, period, version)
     document = edition.document
-    return render(
+    page = render(
         request,
         "plans/document/page.html",
         {
             "edition": edition,
             "document": document,
             "accent": readable_accent(document.association.accent),
-            "body": render_body(document, asset_url=_asset_url),
+            "body": _body(edition),
             "versions": edition.plan.adoptions.newest_first()
             .select_related("decision__meeting")
             .defer("document", "pdf"),
             "files": _files(edition, version),
         },
     )
+    return _private_if_draft(edition, page)
 
 
 @require_safe
@@ -56,7 +66,8 @@ def plan_pdf_file(
         return _file(edition, bytes(draft_print.pdf), PDF, "pdf")
     status = 500 if draft_print.failure else 202
     context = {"edition": edition, "draft_print": draft_print}
-    return render(request, "plans/draft_print.html", context, status=status)
+    waiting = render(request, "plans/draft_print.html", context, status=status)
+    return _private_if_draft(edition, waiting)
 
 
 @require_safe
@@ -112,9 +123,30 @@ def _file(edition: Edition, content: bytes, media_type: str, ending: str) -> Htt
     response = HttpResponse(content, content_type=media_type)
     name = f"{edition.plan.association.slug}-{edition.plan.period}.{ending}"
     response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _private_if_draft(edition, response)
+
+
+def _private_if_draft(edition: Edition, response: HttpResponse) -> HttpResponse:
+    """A draft is kept by nobody but who asked, and asked for again each time."""
     if edition.adoption is None:
         patch_cache_control(response, private=True, no_cache=True)
+    else:
+        # Kept by whoever wants, but asked about: a new version may have been adopted.
+        patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+def _body(edition: Edition) -> SafeString:
+    if edition.adoption:
+        return _sealed_body(edition.adoption.pk, edition.adoption.document_sha256)
+    return render_body(edition.document, asset_url=_asset_url)
+
+
+@lru_cache(maxsize=16)
+def _sealed_body(adoption_id: int, document_sha256: str) -> SafeString:
+    """Writing the body is most of the page's time; what is sealed is always written the same."""
+    document = sealed_document(adoption_id, document_sha256)
+    return render_body(document, asset_url=_asset_url)
 
 
 def _files(edition: Edition, version: int | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from associations.models import Association, Member, User
+from budgets.money import format_with_unit
+from plans.document.codec import to_json
+from plans.document.compose import compose
 from plans.models import Adoption, Plan
 from tests.factories.associations import (
     AssociationFactory,
@@ -19,7 +23,16 @@ from tests.factories.associations import (
     MeetingFactory,
     MemberFactory,
 )
+from tests.factories.budgets import (
+    AmountFactory,
+    BudgetFactory,
+    BudgetLineFactory,
+    BudgetYearFactory,
+)
 from tests.factories.plans import PlanFactory
+from tests.factories.projects import ProjectFactory
+
+QUERIES_WITH_BUDGET = 13
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +62,7 @@ def test_association_page_costs_the_same_for_many(
         MemberFactory(association=association, authority=authority)
         sealed_plan(association, f"202{place}", versions=count)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(12):
         client.get(reverse("plans:association", args=[association.slug]))
 
 
@@ -71,9 +84,33 @@ def test_association_page_shows_members_of_today_by_party(
 
     response = client.get(reverse("plans:association", args=[association.slug]))
 
-    assert response.context["parties"] == [
-        ("staten", ["Försäkringskassan"]),
-        ("kommuner", ["Sjöbygdens kommun", "Östra Mo kommun"]),
+    parties = response.context["page"].parties
+    assert [(party.name, party.share, party.members) for party in parties] == [
+        ("staten", "1/2", (("Försäkringskassan", ""),)),
+        ("kommuner", "1/4", (("Sjöbygdens kommun", ""), ("Östra Mo kommun", ""))),
+    ]
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_association_page_costs_the_same_for_many_projects(
+    client: Client,
+    association: Association,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    budget = BudgetFactory(association=association)
+    year = BudgetYearFactory(budget=budget, kind="budget")
+    for place in range(count):
+        project = ProjectFactory(association=association, name=f"Insats {place}")
+        line = BudgetLineFactory(budget=budget, project=project)
+        AmountFactory(line=line, year=year, amount_kr=1000 + place)
+    sealed_plan(association, "2026", versions=1, budget=budget)
+
+    with django_assert_num_queries(QUERIES_WITH_BUDGET):
+        page = client.get(reverse("plans:association", args=[association.slug]))
+
+    assert [line.money for line in page.context["page"].projects] == [
+        f"{format_with_unit(1000 + place, 'kr')}" for place in range(count)
     ]
 
 
@@ -105,9 +142,9 @@ def plans_shown(client: Client, association: Association) -> list[set[Plan]]:
     ]
 
 
-def sealed_plan(association: Association, period: str, *, versions: int) -> Plan:
+def sealed_plan(association: Association, period: str, *, versions: int, **fields: Any) -> Plan:
     """A plan with rows of adoption, whose files nobody opens here."""
-    plan = PlanFactory(association=association, period=period)
+    plan = PlanFactory(association=association, period=period, **fields)
     board = association.bodies.first() or BodyFactory(board=True, association=association)
     for version in range(1, versions + 1):
         Adoption.objects.create(
@@ -115,7 +152,7 @@ def sealed_plan(association: Association, period: str, *, versions: int) -> Plan
             version=version,
             decision=DecisionFactory(meeting=MeetingFactory(body=board)),
             schema=1,
-            document="{}",
+            document=to_json(compose(plan)),
             document_sha256="",
             pdf=b"",
             pdf_sha256="",

@@ -138,7 +138,7 @@ def test_missing_picture_is_refused() -> None:
 
 
 def test_failing_typesetter_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(document: object, pdf: object) -> None:
+    def fail(document: object, pdf: object, **options: object) -> None:
         raise ZeroDivisionError("in the typesetter")
 
     monkeypatch.setattr(typesetting, "finish", fail)

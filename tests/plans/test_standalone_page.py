@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from associations.accent import contrast_to_white, readable_accent
 from associations.models import Asset
-from plans.output.accent import contrast_to_white, readable_accent
 from plans.output.page import standalone_page
 from tests.plans.sample import PICTURE, sample_document
 

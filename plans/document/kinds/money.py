@@ -140,7 +140,7 @@ def money_table(
     unit: Unit,
     caption: str,
     anchor: str,
-    number: int,
+    number: int | None,
 ) -> MoneyTable:
     """A view of a budget as a table, with the notes of the amounts it shows.
 
@@ -230,8 +230,8 @@ def _bar_chart(
     anchor: str,
     number: int,
 ) -> BarChart:
-    """Bars for each row and year. The table says the same and has no number of its own."""
-    shown = money_table(budget, rows, years, unit, caption, f"{anchor}-tabell", number)
+    """Bars for each row and year. The table says the same and has the chart's number."""
+    shown = money_table(budget, rows, years, unit, caption, f"{anchor}-tabell", None)
     return BarChart(
         anchor=anchor,
         number=number,

@@ -140,17 +140,29 @@ def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
 )
 def compose_organisation_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """The bodies as a drawing (organisationsschema), and the same as a nested list."""
-    bodies = {key: body for key, body in here.sources.bodies.items() if body.is_in_chart}
-    if not bodies:
-        return (Problem(gettext("No body stands in the organisation chart."), ""),)
-    nodes = tuple(
-        ChartNode(key, body.name, _parent_in_chart(body, bodies)) for key, body in bodies.items()
-    )
+    nodes = nodes_of(here.sources.bodies)
     anchor, number = here.number()
-    outline = _outline(nodes, "")
-    return (
-        OrganisationChart(anchor, number, options["caption"], _in_words(nodes), nodes, outline),
+    chart = organisation_chart(nodes, caption=options["caption"], anchor=anchor, number=number)
+    if chart is None:
+        return (Problem(gettext("No body stands in the organisation chart."), ""),)
+    return (chart,)
+
+
+def nodes_of(bodies: Mapping[str, Body]) -> tuple[ChartNode, ...]:
+    """The bodies that stand in the chart, each under the nearest that does."""
+    drawn = {key: body for key, body in bodies.items() if body.is_in_chart}
+    return tuple(
+        ChartNode(key, body.name, _parent_in_chart(body, drawn)) for key, body in drawn.items()
     )
+
+
+def organisation_chart(
+    nodes: tuple[ChartNode, ...], *, caption: str, anchor: str, number: int
+) -> OrganisationChart | None:
+    """A drawing with its text alternative; None when there is nothing to draw."""
+    if not nodes:
+        return None
+    return OrganisationChart(anchor, number, caption, _in_words(nodes), nodes, _outline(nodes, ""))
 
 
 def _parent_in_chart(body: Body, bodies: Mapping[str, Body]) -> str:
@@ -199,9 +211,7 @@ def compose_diagram(options: Options, here: Here) -> tuple[Block, ...]:
             return (Problem(gettext("A line of the diagram cannot be read."), line),)
         nodes.append(ChartNode(key, label.strip(), parent))
     anchor, number = here.number()
-    shown = tuple(nodes)
-    return (
-        OrganisationChart(
-            anchor, number, options["caption"], _in_words(shown), shown, _outline(shown, "")
-        ),
+    chart = organisation_chart(
+        tuple(nodes), caption=options["caption"], anchor=anchor, number=number
     )
+    return (chart,) if chart else ()

@@ -36,7 +36,7 @@ def _bodies(options: Options, sources: Sources) -> list[str]:
     "project",
     title=_("Project"),
     options=[Option("project", str, required=True), Option("labels", str)],
-    places=lambda options: [f"project:{options.get('project')}"],
+    places=lambda options, sources: [f"project:{options.get('project')}"],
     bodies=_bodies,
 )
 def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
@@ -64,7 +64,7 @@ def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
 def _facts(project: Project, here: Here) -> tuple[Fact, ...]:
     facts = []
     if project.starts_on or project.ends_on:
-        facts.append(Fact(gettext("Project period"), (Text(_period(project)),)))
+        facts.append(Fact(gettext("Project period"), (Text(period_of(project)),)))
     if project.owner_id:
         owner = here.sources.name_of(project.owner_id)
         facts.append(Fact(gettext("Owner"), (Text(owner),)))
@@ -76,10 +76,11 @@ def _facts(project: Project, here: Here) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _period(project: Project) -> str:
+def period_of(project: Project) -> str:
+    """The first and last day of a project, as far as they are known."""
     first = project.starts_on.isoformat() if project.starts_on else ""
     last = project.ends_on.isoformat() if project.ends_on else ""
-    return f"{first} – {last}".strip()
+    return f"{first} – {last}".strip() if first or last else ""
 
 
 def _staffing(project: Project) -> tuple[Block, ...]:
@@ -87,10 +88,13 @@ def _staffing(project: Project) -> tuple[Block, ...]:
     posts = list(project.posts.all())
     if not posts:
         return ()
-    rows = [(post.title, _percent(post.percent), post.note) for post in posts]
-    head = [gettext("Post"), gettext("Extent"), gettext("Note")]
-    width = 3 if any(post.note for post in posts) else 2
-    return (text_table(head[:width], [row[:width] for row in rows]),)
+    columns = [(gettext("Post"), [post.title for post in posts])]
+    if any(post.percent is not None for post in posts):
+        columns.append((gettext("Extent"), [_percent(post.percent) for post in posts]))
+    if any(post.note for post in posts):
+        columns.append((gettext("Note"), [post.note for post in posts]))
+    head = [name for name, _cells in columns]
+    return (text_table(head, list(zip(*(cells for _name, cells in columns), strict=True))),)
 
 
 def _percent(percent: Decimal | None) -> str:
@@ -114,7 +118,7 @@ def _part(part: ProjectPart, here: Here, *, as_headings: bool) -> tuple[Block, .
     "activities",
     title=_("Activities of a goal"),
     options=[Option("goal", str, required=True), Option("label", str)],
-    places=lambda options: [f"goal:{options.get('goal')}"],
+    places=lambda options, sources: [f"goal:{options.get('goal')}"],
 )
 def compose_activities(options: Options, here: Here) -> tuple[Block, ...]:
     """What is done to reach a goal (aktiviteter), as a list under its label."""

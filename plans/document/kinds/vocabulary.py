@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from associations.models import TargetGroup
-from plans.document.here import ALL_TERMS, Here
+from plans.document.here import Here
 from plans.document.kinds.tables import text_table
 from plans.document.registry import Option, Options, block_kind
 from plans.document.sources import Sources
@@ -25,26 +23,30 @@ from plans.document.types import (
 )
 
 
-def _terms_placed(options: Options) -> Iterable[str]:
-    return [f"term:{key}" for key in options["terms"]] if options.get("terms") else [ALL_TERMS]
+def _terms(options: Options, sources: Sources) -> list[str]:
+    return options.get("terms") or list(sources.terms)
 
 
 def _definitions(options: Options, sources: Sources) -> list[str]:
-    wanted = options.get("terms") or list(sources.terms)
+    wanted = _terms(options, sources)
     return [sources.terms[key].definition for key in wanted if key in sources.terms]
 
 
 @block_kind(
     "glossary",
     title=_("Glossary"),
-    options=[Option("terms", list)],
-    places=_terms_placed,
+    options=[Option("terms", list), Option("names", bool)],
+    places=lambda options, sources: [f"term:{key}" for key in _terms(options, sources)],
     bodies=_definitions,
 )
 def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
-    """The terms of the plan's day and what they mean (begreppslista); all, or those named."""
+    """The terms of the plan's day and what they mean (begreppslista); all, or those named.
+
+    With `names` false only the meanings are printed: the section's own title is the term.
+    """
     terms = here.sources.terms
-    wanted = options.get("terms") or list(terms)
+    shows_names = options.get("names", True)
+    wanted = _terms(options, here.sources)
     problems = tuple(
         Problem(gettext("This term is not in the glossary."), key)
         for key in wanted
@@ -52,7 +54,9 @@ def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     )
     entries = tuple(
         Definition(
-            terms[key].term, here.anchor_of_term(key), here.body(terms[key].definition, deeper=1)
+            term=terms[key].term if shows_names else "",
+            anchor=here.anchor_of_term(key),
+            blocks=here.body(terms[key].definition, deeper=1 if shows_names else 0),
         )
         for key in wanted
         if key in terms
@@ -60,23 +64,33 @@ def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     return (*problems, Definitions(entries)) if entries else problems
 
 
+def _ranked(options: Options, sources: Sources) -> dict[str, str]:
+    """Priorities by target group: those of the municipality asked for, or of the whole area."""
+    return {
+        priority.target_group.key: priority.priority
+        for priority in sources.priorities
+        if (priority.area.key if priority.area else "") == options.get("area", "")
+    }
+
+
+def _groups(options: Options, sources: Sources) -> list[str]:
+    return options.get("groups") or list(_ranked(options, sources))
+
+
 @block_kind(
     "target-groups",
     title=_("Target groups"),
     options=[Option("groups", list), Option("area", str), Option("as", str)],
+    places=lambda options, sources: [f"target-group:{key}" for key in _groups(options, sources)],
 )
 def compose_target_groups(options: Options, here: Here) -> tuple[Block, ...]:
     """The plan's target groups (målgrupper): those of one municipality with `area`, or those named.
 
     A table of ages, estimate and priority, or with `as` = "list" a list of names and priorities.
     """
-    ranked = {
-        priority.target_group.key: priority.priority
-        for priority in here.sources.priorities
-        if (priority.area.key if priority.area else "") == options.get("area", "")
-    }
+    ranked = _ranked(options, here.sources)
     groups = here.sources.target_groups
-    wanted = options.get("groups") or list(ranked)
+    wanted = _groups(options, here.sources)
     problems = tuple(
         Problem(gettext("This target group is not there."), key)
         for key in wanted

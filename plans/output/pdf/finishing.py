@@ -40,8 +40,12 @@ END_OF_METADATA = b"</rdf:RDF>"
 LINE_BREAKS = (b"\r", b"\n")
 
 
-def finish(document: object, pdf: pydyf.PDF) -> None:
-    """Make the objects of a PDF/A-3a a PDF/UA-1 as well. Called by WeasyPrint before writing."""
+def finish(document: object, pdf: pydyf.PDF, *, padding: int = 0) -> None:
+    """Make the objects of a PDF/A-3a a PDF/UA-1 as well. Called by WeasyPrint before writing.
+
+    `padding` is a number of objects that nothing refers to. They are there only to change the bytes
+    of the streams that are made when the file is written, after this.
+    """
     _declare_pdf_ua(pdf)
     _give_entries_bodies(pdf)
     _merge_links(pdf)
@@ -51,6 +55,13 @@ def finish(document: object, pdf: pydyf.PDF) -> None:
     _tag_footnotes(pdf, elements)
     _index_ids(pdf, elements)
     _end_streams_clearly(pdf)
+    for number in range(padding):
+        pdf.add_object(pydyf.Dictionary({"Padding": number}))
+
+
+def ends_streams_clearly(data: bytes) -> bool:
+    """Whether no stream of a written file ends in a line break (see 5 above)."""
+    return not any(end + b"\nendstream" in data for end in LINE_BREAKS)
 
 
 def _declare_pdf_ua(pdf: pydyf.PDF) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -20,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from plans.output.pdf.embedding import EmbeddedFile, attachment_of
 from plans.output.pdf.fetching import SCHEME, OwnThings
-from plans.output.pdf.finishing import finish
+from plans.output.pdf.finishing import ends_streams_clearly, finish
 from plans.output.pdf.footnotes import keep_footnotes_on_their_page
 
 STYLE_SHEETS = ("tokens.css", "print.css")
@@ -40,13 +41,17 @@ def typeset(
 ) -> bytes:
     """Set HTML with our style sheets. What the fetcher refuses is left out of the page."""
     with _one_at_a_time:
-        data = _set_pages(html, fetcher).write_pdf(
-            pdf_variant="pdf/a-3a",
-            # In hex: sixteen bytes may hold a line break, which a reader may change in a string.
-            pdf_identifier=identifier.hex(),
-            attachments=[attachment_of(file, dated=dated) for file in attachments],
-            finisher=finish,
-        )
+        pages = _set_pages(html, fetcher)
+        for padding in count():
+            data = pages.write_pdf(
+                pdf_variant="pdf/a-3a",
+                # In hex: sixteen bytes may hold a line break, which a reader may change.
+                pdf_identifier=identifier.hex(),
+                attachments=[attachment_of(file, dated=dated) for file in attachments],
+                finisher=partial(finish, padding=padding),
+            )
+            if ends_streams_clearly(data):
+                break
     if fetcher.refused:
         logger.warning("Refused while typesetting: %s", ", ".join(fetcher.refused))
     assert isinstance(data, bytes)

@@ -1,0 +1,205 @@
+"""Who gets what at every address: one table. An address without a row fails.
+
+A stranger, and somebody who works at another association, gets 404 where a plan is not published:
+they are not told that there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from associations.models import Asset, Association, User
+from plans.models import Plan
+from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.plans import PlanFactory
+
+CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
+
+ALL_MAY = (200,) * 6
+OWN_MAY = (404, 404, 200, 200, 200, 200)
+OWN_WAIT = (404, 404, 202, 202, 202, 202)  # a draft's PDF is being printed
+NOBODY = (404,) * 6
+SENT_ON = (302,) * 6
+IN_TO_SIGN_IN = (302, 200, 200, 200, 200, 200)
+OUT_TO_SIGN_IN = (200, 302, 302, 302, 302, 302)
+
+SLUG = "finsam-sjobygden"
+DRAFT = {"slug": SLUG, "period": "2030"}
+ADOPTED = {"slug": SLUG, "period": "2025"}
+NOT_THERE = {"slug": SLUG, "period": "1999"}
+ASSET = "dd" * 32
+
+
+@dataclass(frozen=True)
+class Row:
+    """What GET at an address answers each of the cast."""
+
+    name: str
+    answers: tuple[int, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return " ".join((self.name, *map(str, self.kwargs.values())))
+
+
+ROWS = (
+    Row("health", ALL_MAY),
+    Row("set_language", SENT_ON),
+    Row("account_login", OUT_TO_SIGN_IN),
+    Row("account_logout", IN_TO_SIGN_IN),
+    Row("account_inactive", ALL_MAY),
+    Row("account_signup", OUT_TO_SIGN_IN),
+    Row("account_reauthenticate", IN_TO_SIGN_IN),
+    Row("account_email", IN_TO_SIGN_IN),
+    Row("account_email_verification_sent", ALL_MAY),
+    Row("account_confirm_email", ALL_MAY, {"key": "x"}),
+    Row("account_change_password", IN_TO_SIGN_IN),
+    Row("account_set_password", SENT_ON),
+    Row("account_reset_password", ALL_MAY),
+    Row("account_reset_password_done", ALL_MAY),
+    Row("account_reset_password_from_key", ALL_MAY, {"uidb36": "1", "key": "x-y"}),
+    Row("account_reset_password_from_key_done", ALL_MAY),
+    Row("account_confirm_login_code", SENT_ON),
+    Row("plans:association-list", ALL_MAY),
+    Row("plans:association", ALL_MAY, {"slug": SLUG}),
+    Row("plans:association", NOBODY, {"slug": "finns-inte"}),
+    Row("plans:asset", ALL_MAY, {"sha256": ASSET}),
+    Row("plans:asset", NOBODY, {"sha256": "ee" * 32}),
+    # The draft
+    Row("plans:plan", OWN_MAY, DRAFT),
+    Row("plans:plan-pdf", OWN_WAIT, DRAFT),
+    Row("plans:plan-json", OWN_MAY, DRAFT),
+    Row("plans:plan-csv", OWN_MAY, DRAFT),
+    *(
+        Row(f"plans:{name}", NOBODY, {**DRAFT, "version": 1})
+        for name in ("version", "version-pdf", "version-json", "version-csv")
+    ),
+    # The adopted plan
+    *(
+        Row(f"plans:{name}", ALL_MAY, ADOPTED)
+        for name in ("plan", "plan-pdf", "plan-json", "plan-csv")
+    ),
+    *(
+        Row(f"plans:{name}", ALL_MAY, {**ADOPTED, "version": 1})
+        for name in ("version", "version-pdf", "version-json", "version-csv")
+    ),
+    *(
+        Row(f"plans:{name}", NOBODY, {**ADOPTED, "version": version})
+        for name in ("version", "version-pdf", "version-json", "version-csv")
+        for version in (0, 2)
+    ),
+    # No plan
+    *(
+        Row(f"plans:{name}", NOBODY, NOT_THERE)
+        for name in ("plan", "plan-pdf", "plan-json", "plan-csv")
+    ),
+)
+
+
+@pytest.fixture
+def site(association: Association, draft: Plan, outsider: User) -> None:
+    """Two associations: ours with a draft and an adopted plan, the other with a draft."""
+    assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
+    budget = small_budget(BudgetFactory(association=association))
+    PlanFactory(association=association, period=ADOPTED["period"], budget=budget, adopted=True)
+    Plan.objects.filter(pk=draft.pk).update(budget=budget)
+    Asset.objects.create(sha256=ASSET, media_type="image/png", content=b"bild")
+
+
+def test_every_address_has_a_row() -> None:
+    assert {row.name for row in ROWS} == set(names_of(get_resolver()))
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_every_address_answers(who: str, site: None, request: pytest.FixtureRequest) -> None:
+    client = client_as(request.getfixturevalue(who))
+
+    answers = {str(row): client.get(address_of(row)).status_code for row in ROWS}
+
+    assert answers == {str(row): row.answers[CAST.index(who)] for row in ROWS}
+
+
+def test_pages_that_show_do_not_answer_writing(site: None, officer: User) -> None:
+    client = client_as(officer)
+    shown = [address_of(row) for row in ROWS if row.kwargs in (DRAFT, ADOPTED)]
+
+    answers = [
+        write(address).status_code
+        for address in shown
+        for write in (client.post, client.put, client.patch, client.delete)
+    ]
+
+    assert answers == [405] * 4 * 8
+
+
+@pytest.mark.parametrize("who", ["stranger", "officer", "administrator"])
+def test_nothing_of_another_association_leaks(
+    who: str, site: None, request: pytest.FixtureRequest
+) -> None:
+    contents = contents_for(request.getfixturevalue(who))
+
+    assert [name for name, content in contents.items() if "Hemlig" in content] == []
+
+
+@pytest.mark.parametrize("who", ["stranger", "outsider"])
+def test_nothing_of_the_draft_leaks(who: str, site: None, request: pytest.FixtureRequest) -> None:
+    contents = contents_for(request.getfixturevalue(who))
+
+    assert [name for name, content in contents.items() if "Utkastets" in content] == []
+
+
+@pytest.mark.parametrize("who", ["stranger", "officer", "administrator"])
+def test_draft_of_another_association_is_not_there(
+    who: str, site: None, request: pytest.FixtureRequest
+) -> None:
+    client = client_as(request.getfixturevalue(who))
+    secret = {"slug": "finsam-annanstans", "period": "2031"}
+
+    answers = [
+        client.get(reverse(f"plans:{name}", kwargs=secret)).status_code
+        for name in ("plan", "plan-pdf", "plan-json", "plan-csv")
+    ]
+
+    assert answers == [404] * 4
+
+
+def test_outsider_reads_their_own_draft(site: None, outsider: User) -> None:
+    """So that the tests above cannot pass because the draft shows nothing."""
+    address = reverse("plans:plan", kwargs={"slug": "finsam-annanstans", "period": "2031"})
+
+    content = client_as(outsider).get(address).content.decode()
+
+    assert "Hemligt avsnitt" in content
+
+
+def contents_for(user: User | None) -> dict[str, str]:
+    client = client_as(user)
+    return {
+        str(row): client.get(address_of(row)).content.decode("utf-8", "replace") for row in ROWS
+    }
+
+
+def names_of(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names_of(pattern, f"{namespace}{inner}")
+
+
+def address_of(row: Row) -> str:
+    return reverse(row.name, kwargs=row.kwargs or None)
+
+
+def client_as(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
