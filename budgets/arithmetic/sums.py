@@ -8,6 +8,7 @@ from budgets.arithmetic.sheet import INCOME, SOURCES, LineKind, Sheet, UnknownKe
 
 # The lines that each sum is made of.
 SUMS: Mapping[str, Set[LineKind]] = {
+    "contributions": {LineKind.CONTRIBUTION},
     "income": INCOME,
     "income-and-capital": SOURCES,
     "capital-in": {LineKind.CAPITAL_IN},
@@ -23,6 +24,7 @@ SUMS: Mapping[str, Set[LineKind]] = {
 class YearTotals:
     """A year as a whole (årets summor) in kronor; blanks count as zero."""
 
+    contributions: int
     income: int
     capital_in: int
     costs: int
@@ -51,6 +53,7 @@ def totals(sheet: Sheet, year: str) -> YearTotals:
         return sum(sheet.amounts.get((line.key, year), 0) for line in lines)
 
     return YearTotals(
+        contributions=typed("contributions"),
         income=typed("income"),
         capital_in=typed("capital-in"),
         costs=typed("costs"),

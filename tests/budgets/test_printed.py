@@ -194,6 +194,7 @@ def test_gotland_2022_totals_before_and_after_capital() -> None:
     totals = arithmetic.totals(GOTLAND_2022.sheet, "2022")
 
     assert totals == YearTotals(
+        contributions=4_324_000,
         income=4_324_000,
         capital_in=1_828_177,
         costs=4_414_980,

@@ -47,7 +47,12 @@ from tests.factories.associations import (
     TargetGroupFactory,
     TermFactory,
 )
-from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.budgets import (
+    AmountFactory,
+    BudgetFactory,
+    BudgetLineFactory,
+    small_budget,
+)
 from tests.factories.plans import (
     ActivityFactory,
     GoalFactory,
@@ -570,6 +575,18 @@ def test_body_shows_the_tasks_and_seats_of_the_plans_day(plan: Plan) -> None:
     seats = [row[1].children for row in next(found(blocks, Table)).rows]
     assert tasks == ["Nu"]
     assert seats == [(Text("Nu Nilsson"),)]
+
+
+def test_contributions_are_summed_without_other_income(plan: Plan) -> None:
+    year = plan.budget.years.get(key="2026")
+    group = plan.budget.groups.get(key="intakter")
+    gift = BudgetLineFactory(budget=plan.budget, group=group, kind="other-income")
+    AmountFactory(line=gift, year=year, amount_kr=77_000)
+
+    (table,) = composed(plan, block("contributions", caption="Bidrag", years=["2026"]))
+
+    assert isinstance(table, MoneyTable)
+    assert [row.cells[0].amount_kr for row in table.rows] == [600_000, 600_000, 1_200_000]
 
 
 # -- The document as a whole

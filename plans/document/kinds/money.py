@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -52,12 +52,7 @@ VIEW_OPTIONS = (
 def compose_budget_table(options: Options, here: Here) -> tuple[Block, ...]:
     """A view of a budget (budgettabell). `rows` are those of `budgets.arithmetic.table`; without
     them every group is shown."""
-    try:
-        budget, years, unit = _view(options, here)
-        rows = options.get("rows") or _all_rows(budget)
-        return (money_table(budget, rows, years, unit, options["caption"], *here.number()),)
-    except BudgetArithmeticError as error:
-        return (Problem(gettext("The budget cannot be shown like this."), str(error)),)
+    return _shown(options, here, money_table, lambda budget: options.get("rows") or _all(budget))
 
 
 @block_kind(
@@ -68,13 +63,9 @@ def compose_budget_table(options: Options, here: Here) -> tuple[Block, ...]:
 )
 def compose_contributions(options: Options, here: Here) -> tuple[Block, ...]:
     """What each member pays, and the sum (medlemsbidrag)."""
-    try:
-        budget, years, unit = _view(options, here)
-        total = gettext("Total contributions")
-        rows = [*_lines_of_kind(budget, LineKind.CONTRIBUTION), f"sum:income={total}"]
-        return (money_table(budget, rows, years, unit, options["caption"], *here.number()),)
-    except BudgetArithmeticError as error:
-        return (Problem(gettext("The budget cannot be shown like this."), str(error)),)
+    return _shown(
+        options, here, money_table, lambda budget: [*_contributions(budget), "sum:contributions"]
+    )
 
 
 @block_kind(
@@ -85,12 +76,7 @@ def compose_contributions(options: Options, here: Here) -> tuple[Block, ...]:
 )
 def compose_contributions_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """What each member pays through the years, as bars."""
-    try:
-        budget, years, unit = _view(options, here)
-        rows = _lines_of_kind(budget, LineKind.CONTRIBUTION)
-        return (_bar_chart(budget, rows, years, unit, options["caption"], *here.number()),)
-    except BudgetArithmeticError as error:
-        return (Problem(gettext("The budget cannot be shown like this."), str(error)),)
+    return _shown(options, here, bar_chart, _contributions)
 
 
 @block_kind(
@@ -101,10 +87,22 @@ def compose_contributions_chart(options: Options, here: Here) -> tuple[Block, ..
 )
 def compose_budget_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """The sums of groups through the years, as bars (diagram)."""
+    return _shown(
+        options, here, bar_chart, lambda budget: [f"total:{group}" for group in options["groups"]]
+    )
+
+
+def _shown(
+    options: Options,
+    here: Here,
+    make: Callable[..., Block],
+    rows_of: Callable[[BudgetValue], Sequence[str]],
+) -> tuple[Block, ...]:
+    """The table or chart of the rows that are asked for, or what is wrong with the asking."""
     try:
         budget, years, unit = _view(options, here)
-        rows = [f"total:{group}" for group in options["groups"]]
-        return (_bar_chart(budget, rows, years, unit, options["caption"], *here.number()),)
+        anchor, number = here.number()
+        return (make(budget, rows_of(budget), years, unit, options["caption"], anchor, number),)
     except BudgetArithmeticError as error:
         return (Problem(gettext("The budget cannot be shown like this."), str(error)),)
 
@@ -125,12 +123,13 @@ def _view(options: Options, here: Here) -> tuple[BudgetValue, list[str], Unit]:
     return budget, [budget.sheet.year(year).key for year in years], cast(Unit, unit)
 
 
-def _all_rows(budget: BudgetValue) -> list[str]:
+def _all(budget: BudgetValue) -> list[str]:
     return [f"group:{group.key}" for group in budget.sheet.groups if group.parent is None]
 
 
-def _lines_of_kind(budget: BudgetValue, kind: LineKind) -> list[str]:
-    return [f"line:{line.key}" for line in budget.sheet.lines if line.kind == kind]
+def _contributions(budget: BudgetValue) -> list[str]:
+    lines = budget.sheet.lines
+    return [f"line:{line.key}" for line in lines if line.kind == LineKind.CONTRIBUTION]
 
 
 def money_table(
@@ -172,6 +171,7 @@ def _with_label(row: str) -> str:
 
 def _sum_labels() -> dict[str, str]:
     return {
+        "contributions": gettext("Total contributions"),
         "income": gettext("Total income"),
         "income-and-capital": gettext("Total income and own capital"),
         "capital-in": gettext("Own capital used"),
@@ -221,7 +221,7 @@ def _columns(budget: BudgetValue, years: Sequence[str]) -> tuple[MoneyColumn, ..
     )
 
 
-def _bar_chart(
+def bar_chart(
     budget: BudgetValue,
     rows: Sequence[str],
     years: Sequence[str],
