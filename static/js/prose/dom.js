@@ -13,3 +13,9 @@ export const element = (tag, attributes = {}, ...children) => {
 
 let made = 0
 export const uniqueId = (name) => `prose-${name}-${++made}`
+
+// Goes back to the text at once (the editor's own command waits a frame, and keys are lost in it).
+export const writing = (editor) => {
+  editor.view.focus()
+  return editor.chain().scrollIntoView()
+}

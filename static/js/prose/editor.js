@@ -96,8 +96,12 @@ export class ProseEditor {
     for (const label of this.textarea.labels) {
       label.addEventListener("click", (event) => {
         event.preventDefault()
-        this.editor.commands.focus()
+        this.editor.view.focus()
       })
+    }
+    // The browser's own events of what is typed would come before the value has changed.
+    for (const name of ["input", "change"]) {
+      this.frame.addEventListener(name, (event) => event.stopPropagation())
     }
     this.surface.addEventListener("keydown", (event) => this.handleKey(event), { capture: true })
   }

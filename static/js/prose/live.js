@@ -1,7 +1,7 @@
 // Live nodes: what is looked up when the plan is composed, shown as the catalogue knows it.
 
 import { Extension, Mark, Node, Plugin, pm } from "django-prose-editor/editor"
-import { element } from "finsam/prose/dom"
+import { element, writing } from "finsam/prose/dom"
 import { t } from "finsam/prose/texts"
 import { named } from "finsam/prose/vocabulary"
 
@@ -44,7 +44,7 @@ const chip = (name, tag, attributeNames, catalogue, describe) =>
   })
 
 const figure = (catalogue) =>
-  chip("figure", "finsam-figure", ["ref", "unit", "show", "other", "budget"], catalogue, (attrs) =>
+  chip("figure", "finsam-figure", ["show", "ref", "other", "unit", "budget"], catalogue, (attrs) =>
     catalogue.figure(attrs),
   )
 
@@ -133,7 +133,7 @@ const note = () =>
 
 const block = (catalogue, previews, edit) =>
   Node.create({
-    name: "block",
+    name: "generated",
     group: "block",
     atom: true,
     draggable: true,
@@ -276,7 +276,7 @@ export const moveBlock = (editor, position, direction) => {
 
 export const removeNode = (editor, position) => {
   const node = editor.state.doc.nodeAt(position)
-  editor.chain().deleteRange({ from: position, to: position + node.nodeSize }).focus().run()
+  writing(editor).deleteRange({ from: position, to: position + node.nodeSize }).run()
 }
 
 export const liveExtensions = ({ catalogue, previews, editBlock }) => [

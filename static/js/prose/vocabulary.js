@@ -25,7 +25,7 @@ import {
 import { element } from "finsam/prose/dom"
 import { t } from "finsam/prose/texts"
 
-// Attributes by name; an empty one is not written.
+// Attributes by name; one that is not there is not written.
 export const named = (...names) =>
   Object.fromEntries(
     names.map((name) => [
@@ -33,7 +33,7 @@ export const named = (...names) =>
       {
         default: null,
         parseHTML: (dom) => dom.getAttribute(name),
-        renderHTML: (attributes) => (attributes[name] ? { [name]: attributes[name] } : {}),
+        renderHTML: (attributes) => (attributes[name] == null ? {} : { [name]: attributes[name] }),
       },
     ]),
   )
