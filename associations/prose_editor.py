@@ -56,6 +56,7 @@ TEXTS: dict[str, str | Promise] = {
     "source": _("Source"),
     "bold": _("Bold"),
     "italic": _("Italic"),
+    "list": _("List"),
     "bulletList": _("Bulleted list"),
     "orderedList": _("Numbered list"),
     "indent": _("Indent"),
@@ -102,6 +103,7 @@ TEXTS: dict[str, str | Promise] = {
     "insertSearch": _("Search for what to insert"),
     "found": _("{count} found"),
     "choices": _("Choices"),
+    "noAmount": _("no amount"),
     "missing": _("{what} {key} is no longer there"),
     # -- Their settings
     "showAs": _("Show as"),

@@ -73,10 +73,11 @@ class Catalogue extends EventTarget {
     const compared = this.figureByRef.get(figureKey({ ref: other, budget }))
     const isCompared = show === "share" || show === "difference"
     if (isCompared && !compared) return missing(t("figure"), other)
-    if (found.kr == null || (isCompared && compared.kr == null)) return missing(found.label, ref)
+    const empty = [found, ...(isCompared ? [compared] : [])].find(({ kr }) => kr == null)
+    if (empty) return wrong(`${empty.label}: ${t("noAmount")}`)
     if (show === "share") {
       const title = t("shareOf", { part: found.label, whole: compared.label })
-      if (compared.kr === 0) return missing(title, other)
+      if (compared.kr === 0) return wrong(`${compared.label}: ${t("noAmount")}`)
       return { text: shareInPercent(found.kr, compared.kr), title }
     }
     const kr = show === "difference" ? found.kr - compared.kr : found.kr
@@ -110,8 +111,6 @@ const figureKey = ({ ref, budget }) => `${ref}@${budget ?? ""}`
 
 const plain = (what, key) => ({ text: `${what} ${key}`, title: "" })
 
-const missing = (what, key) => ({
-  text: t("missing", { what, key }),
-  title: t("missing", { what, key }),
-  isMissing: true,
-})
+const missing = (what, key) => wrong(t("missing", { what, key }))
+
+const wrong = (text) => ({ text, title: text, isMissing: true })

@@ -9,7 +9,8 @@ export class Combobox {
   // `choices()` gives [{ label, detail, group, … }]; `onChoose` gets the one that was chosen.
   constructor({ choices, onChoose, label, input = element("input", { type: "text" }) }) {
     Object.assign(this, { choices, onChoose, input })
-    this.list = element("div", { role: "listbox", id: uniqueId("list"), class: "prose-list", hidden: true })
+    const id = uniqueId("list")
+    this.list = element("div", { role: "listbox", id, class: "prose-list", hidden: true })
     this.status = element("p", { role: "status", class: "prose-hidden" })
     const attributes = {
       role: "combobox",
@@ -23,7 +24,7 @@ export class Combobox {
     for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value)
     this.list.setAttribute("aria-label", label ?? t("choices"))
     input.addEventListener("input", () => this.show())
-    input.addEventListener("click", () => this.show())
+    input.addEventListener("click", () => this.isOpen || this.showAll())
     input.addEventListener("keydown", (event) => this.handleKey(event))
     input.addEventListener("blur", () => this.hide())
     // The input keeps the focus while one clicks in the list.
@@ -38,8 +39,8 @@ export class Combobox {
   show(query = this.input.value) {
     const words = query.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean)
     this.found = this.choices().filter((choice) => {
-      const text = `${choice.group ?? ""} ${choice.label} ${choice.detail ?? ""}`.toLocaleLowerCase("sv")
-      return words.every((word) => text.includes(word))
+      const text = `${choice.group ?? ""} ${choice.label} ${choice.detail ?? ""}`
+      return words.every((word) => text.toLocaleLowerCase("sv").includes(word))
     })
     this.shown = this.found.slice(0, MOST)
     this.list.replaceChildren(...this.groups())
@@ -50,11 +51,22 @@ export class Combobox {
     this.activate(this.shown.length ? 0 : -1)
   }
 
+  // Opened anew it offers everything; what stands in it is replaced by what one writes.
+  showAll() {
+    this.input.select()
+    this.show("")
+  }
+
   groups() {
     this.options = this.shown.map((choice) =>
       element(
         "div",
-        { role: "option", id: uniqueId("option"), "aria-selected": "false", onclick: () => this.choose(choice) },
+        {
+          role: "option",
+          id: uniqueId("option"),
+          "aria-selected": "false",
+          onclick: () => this.choose(choice),
+        },
         element("span", {}, choice.label),
         choice.detail && element("span", { class: "prose-detail" }, choice.detail),
       ),
@@ -63,8 +75,9 @@ export class Combobox {
     return names.flatMap((name) => {
       const members = this.options.filter((_option, i) => this.shown[i].group === name)
       if (!name) return members
-      const heading = element("div", { class: "prose-group", id: uniqueId("group"), role: "presentation" }, name)
-      return [element("div", { role: "group", "aria-labelledby": heading.id }, heading, ...members)]
+      const id = uniqueId("group")
+      const heading = element("div", { class: "prose-group", id, role: "presentation" }, name)
+      return [element("div", { role: "group", "aria-labelledby": id }, heading, ...members)]
     })
   }
 
@@ -96,7 +109,7 @@ export class Combobox {
     const steps = { ArrowDown: 1, ArrowUp: -1 }
     if (key in steps) {
       event.preventDefault()
-      if (!this.isOpen) return this.show()
+      if (!this.isOpen) return this.showAll()
       const count = this.options.length
       this.activate((this.active + steps[key] + count) % count)
     } else if (key === "Enter" && this.isOpen && this.active >= 0) {

@@ -4,13 +4,14 @@ import { Editor, Node, pm } from "django-prose-editor/editor"
 import { ask } from "finsam/prose/dialog"
 import { element, writing } from "finsam/prose/dom"
 import { csrfToken, optionsOf } from "finsam/prose/live"
-import { UNITS } from "finsam/prose/money"
+import { amountWithUnit, UNITS } from "finsam/prose/money"
 import { t } from "finsam/prose/texts"
 import { isLink } from "finsam/prose/vocabulary"
 
 const { Fragment } = pm.model
 
 const COMPARED = ["share", "difference"]
+const FORMS = ["number", "page", "title"]
 const PICTURES = "image/png, image/jpeg, image/webp, image/gif"
 
 // -- Links
@@ -53,8 +54,9 @@ const completed = (written) => {
 // -- Pictures
 
 export const insertImage = async ({ editor, uploadUrl }) => {
-  const fields = [{ name: "file", kind: "file", accept: PICTURES, label: t("file"), required: true }]
-  const values = await ask({ title: t("image"), fields: [...fields, ...describing({})], submit: t("insert") })
+  const file = { name: "file", kind: "file", accept: PICTURES, label: t("file"), required: true }
+  const fields = [file, ...describing({})]
+  const values = await ask({ title: t("image"), fields, submit: t("insert") })
   if (!values) return editor.view.focus()
   const body = new FormData()
   body.append("file", values.file)
@@ -65,7 +67,8 @@ export const insertImage = async ({ editor, uploadUrl }) => {
   }).catch(() => null)
   const said = answer ? await answer.json().catch(() => ({})) : {}
   if (!answer?.ok || !said.sha256) {
-    return ask({ title: t("image"), fields: [], intro: said.error ?? t("uploadFailed"), submit: t("close") })
+    const intro = said.error ?? t("uploadFailed")
+    return ask({ title: t("image"), fields: [], intro, submit: t("close") })
   }
   const attrs = given({ "data-asset": said.sha256, alt: values.alt, title: values.title })
   return writing(editor).insertContent({ type: "image", attrs }).run()
@@ -116,7 +119,8 @@ export const editNote = async ({ editor }, position, node) => {
     focusElement: () => inner.editor.commands.focus("end"),
     required: true,
   }
-  const values = await ask({ title: t("footnote"), fields: [field], submit: node ? t("apply") : t("insert") })
+  const submit = node ? t("apply") : t("insert")
+  const values = await ask({ title: t("footnote"), fields: [field], submit })
   inner.editor.destroy()
   if (!values) return editor.view.focus()
   const content = { type: "note", content: values.content }
@@ -126,7 +130,9 @@ export const editNote = async ({ editor }, position, node) => {
 
 const innerEditor = (outer, node) => {
   const place = element("div", { class: "prose-line" })
-  const taken = ["text", "bold", "italic", "link", "figure", "reference", "term", "hardBreak", "undoRedo"]
+  const taken = new Set(
+    ["text", "bold", "italic", "link", "figure", "reference", "term", "hardBreak", "undoRedo"],
+  )
   const line = Node.create({
     name: "doc",
     topNode: true,
@@ -136,10 +142,15 @@ const innerEditor = (outer, node) => {
   const editor = new Editor({
     element: place,
     injectCSS: false,
-    extensions: [line, ...outer.options.extensions.filter(({ name }) => taken.includes(name))],
+    extensions: [line, ...outer.options.extensions.filter(({ name }) => taken.has(name))],
     content: { type: "doc", content: node ? node.content.toJSON() : [] },
     editorProps: {
-      attributes: { role: "textbox", "aria-label": t("noteText"), lang: "sv", class: "prose-text" },
+      attributes: {
+        role: "textbox",
+        "aria-label": t("noteText"),
+        lang: "sv",
+        class: "prose-text",
+      },
       transformPasted: (slice) => onOneLine(slice, editor),
     },
   })
@@ -161,7 +172,14 @@ export const editFigure = (prose, position, node) => {
   const figures = () => figureChoices(catalogue)
   const value = (ref) => ref && JSON.stringify([ref, attrs.budget ?? ""])
   const fields = [
-    { name: "figure", kind: "choice", label: t("figure"), choices: figures, value: value(attrs.ref), required: true },
+    {
+      name: "figure",
+      kind: "choice",
+      label: t("figure"),
+      choices: figures,
+      value: value(attrs.ref),
+      required: true,
+    },
     {
       name: "show",
       kind: "select",
@@ -202,7 +220,7 @@ export const editFigure = (prose, position, node) => {
 export const figureChoices = (catalogue) =>
   catalogue.figures.map((figure) => ({
     label: figure.label,
-    detail: catalogue.figure(figure).text,
+    detail: figure.kr == null ? t("noAmount") : amountWithUnit(figure.kr, "kr"),
     value: JSON.stringify([figure.ref, figure.budget ?? ""]),
   }))
 
@@ -217,7 +235,7 @@ export const editReference = (prose, position, node) => {
       kind: "select",
       label: t("showAs"),
       value: attrs.form ?? "number",
-      options: ["number", "page", "title"].map((each) => ({ value: each, label: t(`form-${each}`) })),
+      options: FORMS.map((form) => ({ value: form, label: t(`form-${form}`) })),
     },
   ]
   return put(editor, "reference", position, { title: t("reference"), fields }, (values) => values)
@@ -251,14 +269,16 @@ export const editTerm = async ({ editor, catalogue }) => {
   })
   if (!values) return editor.view.focus()
   editor.commands.setTextSelection({ from, to })
-  return values.key ? setTerm(editor, catalogue.termByKey.get(values.key)) : writing(editor).unsetMark("term").run()
+  if (!values.key) return writing(editor).unsetMark("term").run()
+  return setTerm(editor, catalogue.termByKey.get(values.key))
 }
 
 // The selected words are a use of the term; without any, the term itself is written.
 export const setTerm = (editor, { key, term }) => {
   const chain = writing(editor)
   if (!editor.state.selection.empty) return chain.setMark("term", { key }).run()
-  return chain.insertContent({ type: "text", text: term, marks: [{ type: "term", attrs: { key } }] }).run()
+  const marks = [{ type: "term", attrs: { key } }]
+  return chain.insertContent({ type: "text", text: term, marks }).run()
 }
 
 // -- Blocks
@@ -273,17 +293,19 @@ export const insertBlock = async (prose, kind) => {
 
 export const editBlock = async ({ editor, catalogue }, position) => {
   const { kind, options } = editor.state.doc.nodeAt(position).attrs
-  const known = catalogue.blockByKind.get(kind)
-  if (!known?.options?.length) return
-  const values = await askOptions(known, optionsOf(options))
+  if (!hasOptions(catalogue, kind)) return
+  const values = await askOptions(catalogue.blockByKind.get(kind), optionsOf(options))
   if (values) setAttributes(editor, position, { kind, options: JSON.stringify(values) })
   editor.view.focus()
 }
 
+const hasOptions = (catalogue, kind) => Boolean(catalogue.blockByKind.get(kind)?.options?.length)
+
 // Asks for the options of a kind; those it does not know stay as they are.
 const askOptions = async ({ title, options = [] }, current) => {
   if (!options.length) return current
-  const values = await ask({ title, fields: options.map((option) => optionField(option, current[option.name])) })
+  const fields = options.map((option) => optionField(option, current[option.name]))
+  const values = await ask({ title, fields })
   if (!values) return null
   const result = { ...current }
   for (const { name, kind } of options) {
@@ -305,7 +327,9 @@ const optionField = ({ name, kind, required, label, choices }, value) => {
     return { ...shared, kind: "select", options, value: { true: "yes", false: "no" }[value] ?? "" }
   }
   if (choices) return { ...shared, ...chosenFrom(choices, kind, required, value) }
-  if (kind === "list") return { ...shared, kind: "lines", help: t("onePerLine"), value: value ?? [] }
+  if (kind === "list") {
+    return { ...shared, kind: "lines", help: t("onePerLine"), value: value ?? [] }
+  }
   return { ...shared, kind: "text" }
 }
 
@@ -313,7 +337,8 @@ const optionField = ({ name, kind, required, label, choices }, value) => {
 const chosenFrom = (choices, kind, required, value) => {
   const known = new Set(choices.map((choice) => choice.value))
   const kept = [value ?? []].flat().filter((each) => !known.has(each))
-  const gone = kept.map((each) => ({ value: each, label: t("missing", { what: "", key: each }).trim() }))
+  const goneLabel = (key) => t("missing", { what: "", key }).trim()
+  const gone = kept.map((each) => ({ value: each, label: goneLabel(each) }))
   if (kind === "list") return { kind: "checkboxes", options: [...choices, ...gone] }
   const none = required ? [] : [{ value: "", label: t("asUsual") }]
   return { kind: "select", options: [...none, ...choices, ...gone], value: value ?? "" }
@@ -329,20 +354,31 @@ const EDITED = {
   generated: editBlock,
 }
 
-export const canEditSelected = ({ editor, catalogue }) => {
+export const canEditSelected = (prose) => {
+  const { editor, catalogue } = prose
   const { node } = editor.state.selection
-  if (!node) return editor.isActive("link") || (catalogue.isKnown && editor.isActive("term"))
-  if (node.type.name === "generated") return Boolean(catalogue.blockByKind.get(node.attrs.kind)?.options?.length)
-  return node.type.name in EDITED && (catalogue.isKnown || ["note", "image"].includes(node.type.name))
+  if (node) return canEdit(prose, node)
+  return editor.isActive("link") || (catalogue.isKnown && editor.isActive("term"))
 }
 
 export const editSelected = (prose) => {
-  if (!prose.editor.isEditable || !canEditSelected(prose)) return false
   const { node, from } = prose.editor.state.selection
-  if (node) EDITED[node.type.name](prose, from, node)
-  else if (prose.editor.isActive("term")) editTerm(prose)
+  if (node) return editNode(prose, node, from)
+  if (prose.editor.isActive("term")) editTerm(prose)
   else editLink(prose)
   return true
+}
+
+// Whether it opened a dialog about the node.
+export const editNode = (prose, node, position) => {
+  if (!prose.editor.isEditable || !canEdit(prose, node)) return false
+  EDITED[node.type.name](prose, position, node)
+  return true
+}
+
+const canEdit = ({ catalogue }, { type: { name }, attrs }) => {
+  if (name === "generated") return hasOptions(catalogue, attrs.kind)
+  return name in EDITED && (catalogue.isKnown || name === "note" || name === "image")
 }
 
 // Asks and inserts a node, or changes the one at the position.

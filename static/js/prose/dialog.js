@@ -16,7 +16,8 @@ class Question {
   constructor({ title, fields, submit, intro, answer }) {
     this.fields = fields.map((field) => new Field(field))
     const heading = element("h2", { id: uniqueId("title"), class: "prose-dialog-title" }, title)
-    const cancel = element("button", { type: "button", onclick: () => this.dialog.close() }, t("cancel"))
+    const close = () => this.dialog.close()
+    const cancel = element("button", { type: "button", onclick: close }, t("cancel"))
     const form = element(
       "form",
       { method: "dialog", novalidate: true, onsubmit: (event) => this.submit(event) },
@@ -27,7 +28,7 @@ class Question {
         "div",
         { class: "prose-dialog-actions" },
         element("button", { type: "submit", class: "prose-primary" }, submit ?? t("apply")),
-        cancel,
+        fields.length > 0 && cancel,
       ),
     )
     this.dialog = element("dialog", { class: "prose-dialog", "aria-labelledby": heading.id }, form)
@@ -73,7 +74,8 @@ class Field {
     this.id = uniqueId("field")
     this.error = element("p", { class: "prose-error", id: `${this.id}-error`, hidden: true })
     const label = element("label", { for: this.id, id: `${this.id}-label` }, this.label)
-    const help = this.help && element("p", { class: "prose-field-help", id: `${this.id}-help` }, this.help)
+    const help =
+      this.help && element("p", { class: "prose-field-help", id: `${this.id}-help` }, this.help)
     this.make()
     if (this.control) {
       this.control.id = this.id
@@ -81,10 +83,10 @@ class Field {
       this.control.setAttribute("aria-describedby", described)
       if (this.required) this.control.setAttribute("aria-required", "true")
     }
-    this.element =
-      this.kind === "checkboxes"
-        ? element("fieldset", { class: "prose-field" }, element("legend", {}, this.label), help, this.body, this.error)
-        : element("div", { class: "prose-field" }, label, help, this.body ?? this.control, this.error)
+    const [tag, name] =
+      this.kind === "checkboxes" ? ["fieldset", element("legend", {}, this.label)] : ["div", label]
+    const parts = [name, help, this.body ?? this.control, this.error]
+    this.element = element(tag, { class: "prose-field" }, ...parts)
   }
 
   make() {

@@ -7,7 +7,7 @@
 
 import { Editor } from "django-prose-editor/editor"
 import { catalogueOf } from "finsam/prose/catalogue"
-import { editBlock, editSelected } from "finsam/prose/commands"
+import { editBlock, editNode } from "finsam/prose/commands"
 import { bodyOf, prepared } from "finsam/prose/content"
 import { element, uniqueId } from "finsam/prose/dom"
 import { hashMenu } from "finsam/prose/insert"
@@ -46,7 +46,7 @@ export class ProseEditor {
       ],
       editorProps: {
         attributes: this.attributes(),
-        handleDoubleClickOn: (_view, _position, node) => node.isAtom && editSelected(this),
+        handleDoubleClickOn: (_view, _inside, node, position) => editNode(this, node, position),
       },
       onUpdate: () => this.write(),
       onBlur: () => this.leave(),
@@ -115,7 +115,8 @@ export class ProseEditor {
       event.preventDefault()
       this.toolbar?.focus()
     } else if (event.key === "Enter" && event.target === this.editor.view.dom) {
-      if (this.editor.state.selection.node && editSelected(this)) {
+      const { node, from } = this.editor.state.selection
+      if (node && editNode(this, node, from)) {
         event.preventDefault()
         event.stopPropagation()
       }

@@ -11,7 +11,8 @@ export const hashMenu = (prose) =>
     name: "hashMenu",
     addProseMirrorPlugins() {
       const handleTextInput = (view, from, to, text) => {
-        if (text !== "#" || !prose.catalogue.isKnown || !isStartOfWord(view.state, from)) return false
+        const opens = text === "#" && prose.catalogue.isKnown && isStartOfWord(view.state, from)
+        if (!opens) return false
         new Finder(prose, from, to).open()
         return true
       }
@@ -28,7 +29,9 @@ const isStartOfWord = ({ doc }, position) => {
 const choicesFor = (prose) => {
   const { catalogue, editor } = prose
   const insert = (type, attrs) => writing(editor).insertContent({ type, attrs }).run()
-  const grouped = (group, choices, act) => choices.map((choice) => ({ ...choice, group, act: () => act(choice) }))
+  const blocks = editor.isActive("table") ? [] : catalogue.blocks // a cell holds running text
+  const grouped = (group, choices, act) =>
+    choices.map((choice) => ({ ...choice, group, act: () => act(choice) }))
   return [
     ...grouped(t("figures"), figureChoices(catalogue), ({ value }) => {
       const [ref, budget] = JSON.parse(value)
@@ -44,7 +47,7 @@ const choicesFor = (prose) => {
     ),
     ...grouped(
       t("blocks"),
-      catalogue.blocks.map(({ kind, title }) => ({ label: title, kind })),
+      blocks.map(({ kind, title }) => ({ label: title, kind })),
       ({ kind }) => insertBlock(prose, kind),
     ),
   ]

@@ -9,7 +9,8 @@ import { flatten } from "finsam/prose/content"
 const TAG = /<[a-z][^\s>/]*(?:"[^"]*"|'[^']*'|[^'">])*>/gi
 const ATTRIBUTE = /\s(style|on\w+)(\s*=)/gi
 const STYLE = "data-pasted-style"
-const DROPPED = "script, style, template, noscript, iframe, object, svg, math, link, meta, title, head, xml"
+const LOOKS = [STYLE, "class", "data-dropped", "width", "height", "align"]
+const DROPPED = "script, style, template, noscript, iframe, object, svg, math, link, meta, title, xml"
 
 export const pasteCleaner = () =>
   Extension.create({
@@ -31,7 +32,7 @@ export const cleaned = (html) => {
   for (const cell of root.querySelectorAll("td, th")) flatten(cell)
   for (const image of root.querySelectorAll("img:not([data-asset])")) image.remove()
   for (const any of root.querySelectorAll("*")) {
-    for (const name of [STYLE, "class", "data-dropped", "width", "height", "align"]) any.removeAttribute(name)
+    for (const name of LOOKS) any.removeAttribute(name)
   }
   return root.innerHTML
 }
@@ -44,6 +45,7 @@ const styleOf = (dom) => (dom.getAttribute(STYLE) ?? "").toLowerCase()
 // -- Lists of Word: paragraphs that say "mso-list: l0 level2", with the bullet as text
 
 const wordLists = (root) => {
+  const make = (tag) => root.ownerDocument.createElement(tag)
   const open = [] // the lists that are open, outermost first
   for (const paragraph of [...root.querySelectorAll("p, h1, h2, h3, h4, h5, h6")]) {
     const level = Number(/mso-list:\s*l\d+\s+level(\d+)/.exec(styleOf(paragraph))?.[1] ?? 0)
@@ -54,19 +56,15 @@ const wordLists = (root) => {
       continue
     }
     const tag = isNumbered(paragraph) ? "ol" : "ul"
-    for (const mark of paragraph.querySelectorAll("span")) {
-      if (styleOf(mark).includes("mso-list:ignore")) mark.remove()
-    }
+    for (const mark of bulletsOf(paragraph)) mark.remove()
     open.length = Math.min(open.length, level)
     while (open.length < level) {
-      const list = root.ownerDocument.createElement(tag)
-      const around = open.at(-1)
-      if (around) (around.lastElementChild ?? around.appendChild(list.ownerDocument.createElement("li"))).append(list)
-      else paragraph.before(list)
+      const list = make(tag)
+      if (!open.length) paragraph.before(list)
+      else (open.at(-1).lastElementChild ?? open.at(-1).appendChild(make("li"))).append(list)
       open.push(list)
     }
-    const item = root.ownerDocument.createElement("li")
-    const text = root.ownerDocument.createElement("p")
+    const [item, text] = [make("li"), make("p")]
     text.append(...paragraph.childNodes)
     item.append(text)
     open.at(-1).append(item)
@@ -75,9 +73,12 @@ const wordLists = (root) => {
 }
 
 const isNumbered = (paragraph) => {
-  const mark = [...paragraph.querySelectorAll("span")].find((span) => styleOf(span).includes("mso-list:ignore"))
-  return /^\s*(\d+|[a-zåäö]|[ivx]+)[.)]/i.test(mark?.textContent ?? "")
+  const [bullet] = bulletsOf(paragraph)
+  return /^\s*(\d+|[a-zåäö]|[ivx]+)[.)]/i.test(bullet?.textContent ?? "")
 }
+
+const bulletsOf = (paragraph) =>
+  [...paragraph.querySelectorAll("span")].filter((span) => /mso-list:\s*ignore/.test(styleOf(span)))
 
 // -- Bold and italic said by style, or taken back by it
 

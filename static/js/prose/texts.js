@@ -3,6 +3,6 @@
 const found = document.getElementById("prose-editor-texts")
 const TEXTS = found ? JSON.parse(found.textContent) : {}
 
-// t("rows", { count: 3 }) puts values where the text says {count}.
+// t("found", { count: 3 }) puts values where the text says {count}.
 export const t = (key, values = {}) =>
   (TEXTS[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)

@@ -27,20 +27,29 @@ const simple = (name, command) => ({
   run: ({ editor }) => writing(editor)[command]().run(),
 })
 
-const inTable = (name, command) => ({ ...simple(name, command), isPossible: ({ editor }) => editor.isActive("table") })
+const listItem = (name, command) => ({
+  name,
+  isPossible: ({ editor }) => editor.can()[command]("listItem"),
+  run: ({ editor }) => writing(editor)[command]("listItem").run(),
+})
+
+const isInTable = ({ editor }) => editor.isActive("table")
+
+const inTable = (name, command) => ({ ...simple(name, command), isPossible: isInTable })
 
 const TABLE = [
   {
     name: "insertTable",
-    isPossible: ({ editor }) => !editor.isActive("table"),
-    run: ({ editor }) => writing(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+    isPossible: (prose) => !isInTable(prose),
+    run: ({ editor }) =>
+      writing(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
   },
   inTable("rowAbove", "addRowBefore"),
   inTable("rowBelow", "addRowAfter"),
   inTable("columnBefore", "addColumnBefore"),
   inTable("columnAfter", "addColumnAfter"),
   inTable("headerRow", "toggleHeaderRow"),
-  { name: "tableCaption", isPossible: ({ editor }) => editor.isActive("table"), run: editTable },
+  { name: "tableCaption", isPossible: isInTable, run: editTable },
   inTable("deleteRow", "deleteRow"),
   inTable("deleteColumn", "deleteColumn"),
   inTable("deleteTable", "deleteTable"),
@@ -48,40 +57,42 @@ const TABLE = [
 
 const insertions = ({ catalogue, uploadUrl }) => [
   { name: "footnote", run: (prose) => editNote(prose) },
-  ...(uploadUrl ? [{ name: "image", run: insertImage }] : []),
+  {
+    name: "source",
+    isOn: (editor) => editor.isActive("cite"),
+    isPossible: ({ editor }) => editor.isActive("blockquote"),
+    run: ({ editor }) => writing(editor).toggleMark("cite").run(),
+  },
+  ...(uploadUrl ? [{ name: "image", isPossible: (prose) => !isInTable(prose), run: insertImage }] : []),
   ...(catalogue.figures.length ? [{ name: "figure", run: (prose) => editFigure(prose) }] : []),
-  ...(catalogue.references.length ? [{ name: "reference", run: (prose) => editReference(prose) }] : []),
+  ...(catalogue.references.length
+    ? [{ name: "reference", run: (prose) => editReference(prose) }]
+    : []),
   ...(catalogue.terms.length ? [{ name: "term", run: editTerm }] : []),
-  ...catalogue.blocks.map(({ kind, title }) => ({ label: title, run: (prose) => insertBlock(prose, kind) })),
+  ...catalogue.blocks.map(({ kind, title }) => ({
+    label: title,
+    isPossible: (prose) => !isInTable(prose),
+    run: (prose) => insertBlock(prose, kind),
+  })),
 ]
 
+const LISTS = [
+  toggle("bulletList", "bulletList", "toggleBulletList"),
+  toggle("orderedList", "orderedList", "toggleOrderedList"),
+  listItem("indent", "sinkListItem"),
+  listItem("outdent", "liftListItem"),
+]
+
+// Always the same buttons, in the same places: text that jumps when one points at it is hard to hit.
 const TOOLS = [
   [
     toggle("heading", "heading", "toggleHeading", { level: 3 }),
     toggle("subheading", "heading", "toggleHeading", { level: 4 }),
     toggle("quotation", "blockquote", "toggleBlockquote"),
-    {
-      ...toggle("source", "cite", "toggleMark"),
-      run: ({ editor }) => writing(editor).toggleMark("cite").run(),
-      isPossible: ({ editor }) => editor.isActive("blockquote"),
-    },
   ],
   [toggle("bold", "bold", "toggleBold"), toggle("italic", "italic", "toggleItalic")],
   [
-    toggle("bulletList", "bulletList", "toggleBulletList"),
-    toggle("orderedList", "orderedList", "toggleOrderedList"),
-    {
-      name: "indent",
-      isPossible: ({ editor }) => editor.can().sinkListItem("listItem"),
-      run: ({ editor }) => writing(editor).sinkListItem("listItem").run(),
-    },
-    {
-      name: "outdent",
-      isPossible: ({ editor }) => editor.can().liftListItem("listItem"),
-      run: ({ editor }) => writing(editor).liftListItem("listItem").run(),
-    },
-  ],
-  [
+    { name: "list", menu: () => LISTS },
     { name: "link", isOn: (editor) => editor.isActive("link"), run: editLink },
     { name: "table", menu: () => TABLE },
     { name: "insert", menu: insertions },
@@ -99,7 +110,12 @@ export class Toolbar {
     )
     this.element = element(
       "div",
-      { class: "prose-toolbar", role: "toolbar", "aria-label": t("toolbar"), onkeydown: (event) => this.handleKey(event) },
+      {
+        class: "prose-toolbar",
+        role: "toolbar",
+        "aria-label": t("toolbar"),
+        onkeydown: (event) => this.handleKey(event),
+      },
       ...groups,
     )
     this.update = this.update.bind(this)
@@ -110,7 +126,7 @@ export class Toolbar {
   }
 
   place(tool) {
-    const button = element("button", { type: "button", class: "prose-tool" }, tool.label ?? t(tool.name))
+    const button = element("button", { type: "button", class: "prose-tool" }, t(tool.name))
     // The text keeps its selection while one clicks.
     button.addEventListener("mousedown", (event) => event.preventDefault())
     button.tool = tool
@@ -163,8 +179,13 @@ export class Toolbar {
 class Menu {
   constructor(prose, button, items) {
     Object.assign(this, { prose, button, items })
-    this.list = element("div", { role: "menu", id: uniqueId("menu"), class: "prose-menu", hidden: true })
-    this.list.setAttribute("aria-label", button.textContent)
+    this.list = element("div", {
+      role: "menu",
+      id: uniqueId("menu"),
+      class: "prose-menu",
+      hidden: true,
+      "aria-label": button.textContent,
+    })
     button.setAttribute("aria-haspopup", "menu")
     button.setAttribute("aria-expanded", "false")
     button.setAttribute("aria-controls", this.list.id)
@@ -201,8 +222,15 @@ class Menu {
       this.close()
       item.run(this.prose)
     }
-    const attributes = { type: "button", role: "menuitem", tabindex: "-1", "aria-disabled": String(!isPossible) }
-    return element("button", { ...attributes, onclick: act }, item.label ?? t(item.name))
+    const attributes = {
+      type: "button",
+      role: item.isOn ? "menuitemcheckbox" : "menuitem",
+      "aria-checked": item.isOn && String(item.isOn(this.prose.editor)),
+      tabindex: "-1",
+      "aria-disabled": String(!isPossible),
+      onclick: act,
+    }
+    return element("button", attributes, item.label ?? t(item.name))
   }
 
   close() {
