@@ -7,23 +7,31 @@ these; a test walks all of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import QuerySet
-from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.db.models import Q, QuerySet
+from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField, Script
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from associations.models import Association
 from associations.models.users import association_ids_where
 from associations.permissions import Capability
 
-# From a model's name to the lookup that leads to its association; empty for what is shared by all.
-ASSOCIATION_PATHS: dict[str, str] = {}
+# From a model's name to the lookups that lead to its association; none for what is shared by all.
+ASSOCIATION_PATHS: dict[str, tuple[str, ...]] = {}
+
+# What finds the places that show a row, each as a line with a link: while there is one, the row is
+# not deleted. Later apps add theirs.
+type FindPlaces = Callable[[models.Model, HttpRequest], Iterable[SafeString]]
+PLACES_OF: list[FindPlaces] = []
 
 
 def is_administrator(user: Any) -> bool:
@@ -38,55 +46,92 @@ def administered_by(user: Any) -> QuerySet[Any, int]:
 
 def own(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Of `rows`, those that the user of the request may see in the admin."""
-    path = ASSOCIATION_PATHS.get(rows.model._meta.label)
-    if request.user.is_superuser or path == "":
+    paths = ASSOCIATION_PATHS.get(rows.model._meta.label)
+    if request.user.is_superuser or paths == ():
         return rows
-    if path is None:
+    if paths is None:
         return rows.none()
     # By key, since some paths pass through many rows and would repeat the row.
-    mine = rows.model._default_manager.filter(**{f"{path}__in": administered_by(request.user)})
+    is_mine = Q()
+    for path in paths:
+        is_mine |= Q(**{f"{path}__in": administered_by(request.user)})
+    mine = rows.model._default_manager.filter(is_mine)
     return rows.filter(pk__in=mine.values("pk"))
 
 
 def association_of(row: models.Model) -> Association | None:
     """The association a row belongs to, or None for what is shared by all."""
-    path = ASSOCIATION_PATHS.get(row._meta.label)
-    if not path:
+    paths = ASSOCIATION_PATHS.get(row._meta.label, ())
+    if len(paths) != 1:
         return None
     value: Any = row
-    for name in path.removesuffix("pk").split("__"):
+    for name in paths[0].removesuffix("pk").split("__"):
         value = getattr(value, name, None) if name else value
     return value if isinstance(value, Association) else None
 
 
 class SameAssociationForm(ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
-    """Refuses to tie rows of different associations together, at the field where it was tried."""
+    """Refuses to tie rows of different associations together, and to put a row into what is sealed,
+    at the field where it was tried."""
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        chosen = {
-            name: self.cleaned_data[name]
-            for name, field in self.fields.items()
-            if isinstance(field, ModelChoiceField) and self.cleaned_data.get(name)
-        }
-        home = self._home(chosen)
-        for name, value in chosen.items():
-            many = isinstance(self.fields[name], ModelMultipleChoiceField)
-            others = {association_of(row) for row in (value if many else [value])} - {None, home}
-            if home and others:
-                message = _("This belongs to another association than %(home)s.")
-                self.add_error(name, ValidationError(message % {"home": home}))
-        return cleaned
+    @staticmethod
+    def is_sealed(row: Any) -> bool:
+        """Set by the admin class that makes the form."""
+        return False
 
-    def _home(self, chosen: dict[str, Any]) -> Association | None:
-        """The association that the row has, or gets by the field that leads there."""
-        path = ASSOCIATION_PATHS.get(self._meta.model._meta.label, "")
-        leading = chosen.get(path.partition("__")[0])
-        if isinstance(leading, Association):
-            return leading
-        if isinstance(leading, models.Model):
-            return association_of(leading)
-        return association_of(self.instance) if self.instance.pk else None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self._leading_name == "association":
+            self._fix("association")
+
+    @property
+    def _leading_name(self) -> str:
+        """The field that leads to the association, which the model's path begins with."""
+        paths = ASSOCIATION_PATHS.get(self._meta.model._meta.label, ())
+        return paths[0].partition("__")[0] if len(paths) == 1 else ""
+
+    def _fix(self, name: str) -> None:
+        """What is somebody's stays theirs: rows around it would be left behind."""
+        field = self.fields.get(name)
+        if field is not None:
+            field.disabled = True
+            for link in ("can_add_related", "can_change_related", "can_delete_related"):
+                setattr(field.widget, link, False)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
+        home = association_of(self.instance)
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if home and value and isinstance(field, ModelChoiceField):
+                rows = value if isinstance(field, ModelMultipleChoiceField) else [value]
+                if {association_of(row) for row in rows} - {None, home}:
+                    message = _("This belongs to another association than %(home)s.")
+                    self.add_error(name, ValidationError(message % {"home": home}))
+        leading = self._leading_name
+        if leading in self.fields and leading not in self.errors and self.is_sealed(self.instance):
+            message = _("An adopted plan shows this: nothing can be added to it.")
+            self.add_error(leading, message)
+
+
+# What a field means, where its name does not say it; for a model's field, or for all of a name.
+HELP_TEXTS = {
+    "key": _("A short name that references use. It stays when the name changes."),
+    "order": _("Where it stands among the others: the lowest number comes first."),
+    "valid_from": _("The first day it holds. Empty: it always has."),
+    "valid_to": _("The last day it holds. Empty: it still does."),
+    "Association.slug": _("The address of its page and of its plans on this site."),
+    "Budget.project": _("Empty for the budget of the association itself."),
+    "Budget.revises": _("The budget that this one takes the place of."),
+    "BudgetLine.scope": _("For what is left: of which groups. Empty: of the whole budget."),
+    "Decision.kind": _("The board's decision on an operational plan with budget adopts it."),
+    "Decision.paragraph": _("The number in the minutes, without §."),
+    "Meeting.number": _("Of the meeting, as 4/2025."),
+    "Plan.budget": _("The budget that the tables and figures of the plan are of."),
+    "Project.kind": _("The national follow-up does not let it be changed later."),
+    "Seat.appointed_by": _("The member that appointed the person; several when they agree."),
+    "Seat.deputy_for": _("Empty for whoever steps in for all of the member's seats."),
+}
 
 
 class Scoped:
@@ -117,8 +162,15 @@ class Scoped:
         return [
             field.name
             for field in [*self.model._meta.fields, *self.model._meta.many_to_many]
-            if field.remote_field and field.remote_field.model in self.admin_site._registry
+            if field.remote_field and self.admin_site.is_registered(field.remote_field.model)
         ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        own_help = HELP_TEXTS.get(f"{self.model.__name__}.{db_field.name}")
+        help_text = own_help or HELP_TEXTS.get(db_field.name)
+        if help_text and not db_field.help_text:
+            kwargs["help_text"] = help_text
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = own(db_field.remote_field.model._default_manager.all(), request)
@@ -129,58 +181,175 @@ class Scoped:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class ScopedAdmin(Scoped, SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history is untyped
-    """The admin of a table that belongs to associations. `association_path` leads to them."""
+class OwnChoicesFilter(admin.RelatedFieldListFilter):
+    """Offers what the user may see to filter by; nothing, when that is one row."""
 
-    association_path: ClassVar[str]
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[Any]:
+        rows = own(field.remote_field.model._default_manager.all(), request)
+        return [(row.pk, str(row)) for row in rows]
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
+
+class ScopedAdmin(Scoped, SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history is untyped
+    """The admin of a table that belongs to associations. `association_path` leads to them.
+
+    `key_from` names the field that a new row's key is made of; `list_prefetch` what a list shows of
+    other tables by way of many rows.
+    """
+
+    class Media:
+        js = (Script("js/admin-names.js", type="module"),)
+
+    association_path: ClassVar[str | tuple[str, ...]]
+    key_from: ClassVar[str] = ""
+    list_prefetch: ClassVar[tuple[str, ...]] = ()
     list_per_page = 50
+    object_history_template = "admin/history.html"
+    object_history_form_template = "admin/history_version.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        assert isinstance(cls.association_path, str), cls
+        assert isinstance(cls.association_path, str | tuple), cls
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
-        ASSOCIATION_PATHS[model._meta.label] = self.association_path
+        path = self.association_path
+        ASSOCIATION_PATHS[model._meta.label] = (path,) if isinstance(path, str) else path
         super().__init__(model, admin_site)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.is_sealed = staticmethod(self.is_sealed)
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = own(super().get_queryset(request), request)
+        return rows.prefetch_related(*self.list_prefetch) if self.list_prefetch else rows
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {"key": (self.key_from,)} if self.key_from and obj is None else {}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Who has one association need not choose it."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        mine = list(administered_by(request.user)[:2])
+        if self.association_path == "association" and len(mine) == 1:
+            initial.setdefault("association", mine[0])
+        return initial
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Rows are offered to filter by as they are offered to choose."""
+        return [
+            (each, OwnChoicesFilter) if isinstance(each, str) and self._is_relation(each) else each
+            for each in super().get_list_filter(request)
+        ]
+
+    def _is_relation(self, path: str) -> bool:
+        model: Any = self.model
+        for name in path.split("__"):
+            field = model._meta.get_field(name)
+            model = field.related_model
+        return bool(field.is_relation)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """What goes with the rows, and what keeps them: other tables, and the plans that show
+        them."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        places = [place for row in objs for find in PLACES_OF for place in find(row, request)]
+        kept = [*protected, *places]
+        # What keeps the row says more than the names of tables that may not be deleted from.
+        return gone, counts, set() if kept else lacking, kept
+
+    # -- History
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """The versions of a row; of one that is never changed, what the admin did with it."""
+        self._get_or_404(request, object_id)
         kept: Any = super() if hasattr(self.model, "history") else super(SimpleHistoryAdmin, self)
         response: HttpResponse = kept.history_view(request, object_id, extra_context)
         return response
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return own(super().get_queryset(request), request)
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """An earlier version of a row, to read and to bring back.
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_administrator(request.user)
+        The package asks neither whose the row is nor whether it may be changed."""
+        row = self._get_or_404(request, object_id)
+        if not hasattr(self.model, "history") or not version_id.isdigit():
+            raise Http404
+        if request.method == "POST" and self.revert_disabled(request, row):
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return response
 
-    def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """Who has one association has nothing to filter by association."""
-        filters = list(super().get_list_filter(request))
-        if request.user.is_superuser or administered_by(request.user).count() > 1:
-            return filters
-        return [each for each in filters if each != "association"]
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Bringing back a version would also bring back what the form does not let change."""
+        kept = {field.name for field in self.model._meta.fields}
+        return not self.has_change_permission(request, obj) or not kept.isdisjoint(
+            self.get_readonly_fields(request, obj)
+        )
+
+    def history_view_title(self, request: HttpRequest, obj: Any) -> str:
+        return _("History of %(row)s") % {"row": obj}
+
+    def history_form_view_title(self, request: HttpRequest, obj: Any) -> str:
+        return _("An earlier version of %(row)s") % {"row": obj}
+
+    def _get_or_404(self, request: HttpRequest, object_id: str) -> models.Model:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        assert isinstance(row, models.Model)
+        return row
 
 
 class SharedAdmin(ScopedAdmin):
     """The admin of what all associations share: everyone reads it, a superuser keeps it."""
 
-    association_path = ""
+    association_path = ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
+        return bool(request.user.is_superuser)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
+        return bool(request.user.is_superuser)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.is_superuser
+        return bool(request.user.is_superuser)
+
+
+class OnlyRead:
+    """Rows that acts make; nobody writes or removes them by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ScopedInline(Scoped, admin.TabularInline):  # type: ignore[type-arg]
     """Rows of a table inside the form of what they belong to."""
 
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.is_sealed = staticmethod(self.is_sealed)
+        return formset

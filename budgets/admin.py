@@ -11,29 +11,31 @@ from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 
 
 class SealedWithPlan:
-    """Read-only once an adopted plan shows the budget. `budget_of` leads from a row to it."""
-
-    def budget_of(self, obj: Any) -> Budget:
-        return obj.budget if isinstance(obj, BudgetYear | BudgetGroup | BudgetLine) else obj
+    """Read-only once an adopted plan shows the budget that the row belongs to."""
 
     def is_sealed(self, obj: Any) -> bool:
-        if isinstance(obj, Amount):
-            obj = obj.line
-        if obj is None:
+        row = getattr(obj, "line", None) if isinstance(obj, Amount) else obj
+        budget = row if isinstance(row, Budget) else getattr(row, "budget", None)
+        if budget is None or budget.pk is None:
             return False
-        return self.budget_of(obj).plans.exclude(adoptions=None).exists()
+        return Budget.objects.filter(pk=budget.pk, plans__adoptions__isnull=False).exists()
 
 
 class BudgetYearInline(SealedWithPlan, ScopedInline):
     model = BudgetYear
+    prepopulated_fields = {"key": ("label",)}
 
 
 class BudgetGroupInline(SealedWithPlan, ScopedInline):
     model = BudgetGroup
+    prepopulated_fields = {"key": ("title",)}
 
 
 class BudgetLineInline(SealedWithPlan, ScopedInline):
     model = BudgetLine
+    prepopulated_fields = {"key": ("label",)}
+    fields = ("label", "key", "group", "kind", "basis", "project", "member", "order")
+    show_change_link = True
 
 
 class AmountInline(SealedWithPlan, ScopedInline):
@@ -47,15 +49,16 @@ class BudgetAdmin(SealedWithPlan, ScopedAdmin):
     list_filter = ("association",)
     list_select_related = ("association", "project", "revises")
     search_fields = ("title", "key")
-    prepopulated_fields = {"key": ("title",)}
+    key_from = "title"
     inlines = (BudgetYearInline, BudgetGroupInline, BudgetLineInline)
 
 
 @admin.register(BudgetYear)
 class BudgetYearAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "budget__association"
+    key_from = "label"
     list_display = ("label", "budget", "kind", "year", "first_month", "last_month")
-    list_filter = ("kind",)
+    list_filter = ("budget__association", "kind", "year")
     list_select_related = ("budget",)
     search_fields = ("label", "key", "budget__title")
 
@@ -63,6 +66,7 @@ class BudgetYearAdmin(SealedWithPlan, ScopedAdmin):
 @admin.register(BudgetGroup)
 class BudgetGroupAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "budget__association"
+    key_from = "title"
     list_display = ("title", "budget", "parent", "total_label")
     list_filter = ("budget__association",)
     list_select_related = ("budget", "parent")
@@ -72,9 +76,11 @@ class BudgetGroupAdmin(SealedWithPlan, ScopedAdmin):
 @admin.register(BudgetLine)
 class BudgetLineAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "budget__association"
+    key_from = "label"
     list_display = ("label", "budget", "group", "kind", "project", "member")
-    list_filter = ("kind",)
+    list_filter = ("budget__association", "kind")
     list_select_related = ("budget", "group", "project", "member__authority")
+    list_prefetch = ("member__authority__names",)
     search_fields = ("label", "key", "budget__title")
     inlines = (AmountInline,)
 
@@ -83,6 +89,6 @@ class BudgetLineAdmin(SealedWithPlan, ScopedAdmin):
 class AmountAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "line__budget__association"
     list_display = ("line", "year", "amount_kr", "note", "is_preliminary")
-    list_filter = ("is_preliminary",)
+    list_filter = ("line__budget__association", "year__year", "is_preliminary")
     list_select_related = ("line", "year")
-    search_fields = ("line__label", "note")
+    search_fields = ("line__label", "line__budget__title", "note")

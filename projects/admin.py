@@ -23,7 +23,7 @@ class ProjectAdmin(ScopedAdmin):
     list_filter = ("association", "kind", "stage", "is_esf")
     list_select_related = ("association",)
     search_fields = ("name", "full_name", "key")
-    prepopulated_fields = {"key": ("name",)}
+    key_from = "name"
     date_hierarchy = "starts_on"
     inlines = (ProjectPartInline, ProjectPostInline)
 
@@ -32,7 +32,7 @@ class ProjectAdmin(ScopedAdmin):
 class ProjectPartAdmin(ScopedAdmin):
     association_path = "project__association"
     list_display = ("label", "standard", "project", "is_fact")
-    list_filter = ("standard", "is_fact")
+    list_filter = ("project__association", "standard", "is_fact")
     list_select_related = ("project",)
     search_fields = ("label", "body", "project__name")
 
@@ -41,6 +41,6 @@ class ProjectPartAdmin(ScopedAdmin):
 class ProjectPostAdmin(ScopedAdmin):
     association_path = "project__association"
     list_display = ("title", "percent", "project", "note")
-    list_filter = ("project__stage",)
+    list_filter = ("project__association", "project__stage")
     list_select_related = ("project",)
     search_fields = ("title", "project__name")

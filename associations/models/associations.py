@@ -145,7 +145,9 @@ class Authority(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.key
+        """What it is called now. Uses the prefetched `names`; without them it costs a query."""
+        names = list(self.names.all())
+        return next((name.name for name in names if name.valid_to is None), self.key)
 
     def name_on(self, day: dt.date) -> str:
         """What the authority was called on `day`. Uses the prefetched `names`."""

@@ -42,6 +42,14 @@ class Dated(models.Model):
             self.valid_to is None or self.valid_to >= day
         )
 
+    def overlaps(self, other: Dated) -> bool:
+        """Whether there is a day when both are valid."""
+        first_ends = self.valid_to or dt.date.max
+        other_ends = other.valid_to or dt.date.max
+        return (self.valid_from or dt.date.min) <= other_ends and (
+            other.valid_from or dt.date.min
+        ) <= first_ends
+
 
 def ends_after_start(name: str) -> models.CheckConstraint:
     """The database's side of `Dated.clean`."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -18,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from associations.administration import SameAssociationForm, ScopedAdmin, ScopedInline
-from associations.models import Decision, Meeting, User
+from associations.models import Body, Decision, Meeting, User
 from plans.forms import AdoptionForm
 from plans.models import Adoption, AdoptionRequest
 from plans.queries import findings_of
@@ -29,21 +31,58 @@ from plans.services.adoption import (
 )
 
 
+def adoption_state(decision: Decision) -> str:
+    """What a decision has adopted, or the way to the page that does it."""
+    if decision.pk is None or decision.kind != Decision.Kind.PLAN:
+        return "–"
+    address = reverse("admin:associations_decision_adoption", args=[decision.pk])
+    if hasattr(decision, "adoption"):
+        text = gettext("Adopted: %(plan)s") % {"plan": decision.adoption.plan}
+        return format_html('<a href="{}">{}</a>', address, text)
+    if decision.meeting.body.kind != Body.Kind.BOARD:
+        return gettext("Only the board adopts plans.")
+    if hasattr(decision, "adoption_request") and decision.adoption_request.failure:
+        return format_html('<a href="{}">{}</a>', address, gettext("It did not work: see why …"))
+    return format_html('<a href="{}">{}</a>', address, gettext("Adopt the plan …"))
+
+
+class WithAdoptionState:
+    """Shows in a list of decisions what each has adopted."""
+
+    @admin.display(description=_("adoption"))
+    def adoption_state(self, decision: Decision) -> str:
+        return adoption_state(decision)
+
+
 class DecisionInlineForm(SameAssociationForm):
     """A decision that has adopted a plan is only read."""
 
+    class Meta:
+        widgets = {
+            "paragraph": forms.TextInput(attrs={"size": 5}),
+            "title": forms.TextInput(attrs={"size": 40}),
+            "reference_number": forms.TextInput(attrs={"size": 12}),
+        }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and Adoption.objects.filter(decision=self.instance).exists():
+        if self.instance.pk and hasattr(self.instance, "adoption"):
             for field in self.fields.values():
                 field.disabled = True
 
 
-class DecisionInline(ScopedInline):
+class DecisionInline(WithAdoptionState, ScopedInline):
     model = Decision
     form = DecisionInlineForm
     show_change_link = True
-    fields = ("paragraph", "kind", "title", "reference_number")
+    fields = ("paragraph", "kind", "title", "reference_number", "adoption_state")
+    readonly_fields = ("adoption_state",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("meeting__body", "adoption__plan", "adoption_request").defer(
+            "adoption__document", "adoption__pdf"
+        )
 
 
 @admin.register(Meeting)
@@ -67,28 +106,26 @@ class MeetingAdmin(ScopedAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ScopedAdmin):
+class DecisionAdmin(WithAdoptionState, ScopedAdmin):
     """Decisions. One that is a board's decision on its plan leads to the page that adopts it."""
 
     association_path = "meeting__body__association"
     list_display = ("__str__", "meeting", "kind", "reference_number", "adoption_state")
-    list_filter = ("kind",)
-    list_select_related = ("meeting__body", "adoption__plan")
+    list_filter = ("meeting__body__association", "kind", "meeting__held_on")
     search_fields = ("title", "paragraph", "reference_number", "wording")
     readonly_fields = ("adoption_state",)
 
-    def is_sealed(self, obj: Any) -> bool:
-        return obj is not None and Adoption.objects.filter(decision=obj).exists()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("meeting__body", "adoption__plan", "adoption_request").defer(
+            "adoption__document", "adoption__pdf"
+        )
 
-    @admin.display(description=_("adoption"))
-    def adoption_state(self, decision: Decision) -> str:
-        """What the decision has adopted, or the way to the page that does it."""
-        if decision.pk is None or decision.kind != Decision.Kind.PLAN:
-            return "–"
-        if hasattr(decision, "adoption"):
-            return gettext("Adopted: %(plan)s") % {"plan": decision.adoption.plan}
-        address = reverse("admin:associations_decision_adoption", args=[decision.pk])
-        return format_html('<a href="{}">{}</a>', address, gettext("Adopt the plan …"))
+    def is_sealed(self, obj: Any) -> bool:
+        return obj is not None and obj.pk and Adoption.objects.filter(decision=obj.pk).exists()
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self.has_change_permission(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
         adoption = path(
@@ -124,10 +161,17 @@ class DecisionAdmin(ScopedAdmin):
             "decision": decision,
             "form": form,
             "plan": plan,
+            "next_version": plan.adoptions.count() + 1 if plan else 1,
             "findings": findings_of(plan) if plan else [],
             "adoption": adoption,
             "request_made": request_made,
             "is_waiting": is_waiting,
+            "may_adopt": may_adopt(decision),
         }
         status = 202 if is_waiting else 200
         return render(request, "admin/plans/adoption.html", context, status=status)
+
+
+def may_adopt(decision: Decision) -> bool:
+    """Whether this is a decision of the board on a plan with its budget."""
+    return decision.kind == Decision.Kind.PLAN and decision.meeting.body.kind == Body.Kind.BOARD
