@@ -1,0 +1,1 @@
+"""Acts on a budget: amounts, the rows and columns they stand in, deleting and undoing."""

@@ -1,0 +1,217 @@
+"""The rows and columns of a budget (poster, grupper, år): adding, changing and moving them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import models, transaction
+
+from associations.models import Association, User
+from budgets.arithmetic import Sheet, closing_order
+from budgets.arrangement import Branch, Move, move, tree_of
+from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
+from budgets.queries import budget_value, budgets_with_rows
+from budgets.services.writing import LONGEST_YEAR_KEY, lock_budget, save_signed, unused_key
+
+
+@transaction.atomic
+def start_budget(
+    *, association: Association, title: str, first_year: int, by: User | None
+) -> Budget:
+    """A new budget to fill in: three years, income, costs, and what is left."""
+    key = unused_key(title, _keys_of(Budget, association=association))
+    budget = save_signed(Budget(association=association, key=key, title=title), by)
+    kinds = (BudgetYear.Kind.BUDGET, BudgetYear.Kind.PLAN, BudgetYear.Kind.PLAN)
+    for order, kind in enumerate(kinds):
+        year = first_year + order
+        label = f"{'Plan' if order else 'Budget'} {year}"
+        row = BudgetYear(
+            budget=budget, key=str(year), label=label, kind=kind, year=year, order=order
+        )
+        save_signed(row, by)
+    for order, (group_key, title_, total, line_key, label, line_kind) in enumerate(FIRST_ROWS):
+        group = BudgetGroup(
+            budget=budget, key=group_key, title=title_, total_label=total, order=order
+        )
+        save_signed(group, by)
+        line = BudgetLine(
+            budget=budget, group=group, key=line_key, label=label, kind=line_kind, order=order
+        )
+        save_signed(line, by)
+    return budget
+
+
+# Printed in a plan, so in Swedish whatever language the interface has.
+FIRST_ROWS = (
+    ("intakter", "Intäkter", "Summa intäkter", "bidrag", "Medlemsbidrag", "contribution"),
+    ("kostnader", "Kostnader", "Summa kostnader", "kansli", "Kansli", "cost"),
+    ("aterstar", "Återstår", "", "att-fordela", "Medel att fördela", "unallocated"),
+)
+
+
+@transaction.atomic
+def add_line(
+    *, budget: Budget, group: BudgetGroup, label: str, kind: str, by: User | None
+) -> BudgetLine:
+    """A new line, last in its group. Raises BudgetIsSealed, ResidualCycle."""
+    budget = lock_budget(budget)
+    line = BudgetLine(
+        budget=budget,
+        group=group,
+        key=unused_key(label, _keys_of(BudgetLine, budget=budget)),
+        label=label,
+        kind=kind,
+        order=_next_order(budget.lines.all()),
+    )
+    line.full_clean()
+    save_signed(line, by)
+    _check_computable(budget)
+    return line
+
+
+@transaction.atomic
+def change_line(
+    *,
+    line: BudgetLine,
+    label: str,
+    kind: str,
+    basis: str,
+    scope: Collection[BudgetGroup],
+    by: User | None,
+) -> BudgetLine:
+    """Rename a line, change what it does with money, or which groups it closes.
+
+    Raises BudgetIsSealed; ResidualCycle when lines would wait for each other.
+    """
+    budget = lock_budget(line.budget)
+    line = budget.lines.get(pk=line.pk)
+    if (line.label, line.kind, line.basis) != (label, kind, basis):
+        line.label, line.kind, line.basis = label, kind, basis
+        line.full_clean()
+        save_signed(line, by)
+    line.scope.set(scope)
+    _check_computable(budget)
+    return line
+
+
+@transaction.atomic
+def add_group(
+    *,
+    budget: Budget,
+    title: str,
+    total_label: str,
+    parent: BudgetGroup | None = None,
+    by: User | None,
+) -> BudgetGroup:
+    """A new group, last in the budget or in another group. Raises BudgetIsSealed."""
+    budget = lock_budget(budget)
+    group = BudgetGroup(
+        budget=budget,
+        parent=parent,
+        key=unused_key(title, _keys_of(BudgetGroup, budget=budget)),
+        title=title,
+        total_label=total_label,
+        order=_next_order(budget.groups.all()),
+    )
+    group.full_clean()
+    return save_signed(group, by)
+
+
+@transaction.atomic
+def change_group(
+    *, group: BudgetGroup, title: str, total_label: str, by: User | None
+) -> BudgetGroup:
+    """Rename a group, or its sum. Raises BudgetIsSealed."""
+    budget = lock_budget(group.budget)
+    group = budget.groups.get(pk=group.pk)
+    if (group.title, group.total_label) != (title, total_label):
+        group.title, group.total_label = title, total_label
+        group.full_clean()
+        save_signed(group, by)
+    return group
+
+
+@transaction.atomic
+def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
+    """A year, new or changed; a new one stands last. Raises BudgetIsSealed."""
+    budget = lock_budget(year.budget)
+    if year._state.adding:
+        taken = _keys_of(BudgetYear, budget=budget)
+        year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
+        year.order = _next_order(budget.years.all())
+    year.full_clean()
+    return save_signed(year, by)
+
+
+@transaction.atomic
+def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
+    """Give a budget another title; its key, and so its address, stays. Raises BudgetIsSealed."""
+    budget = lock_budget(budget)
+    budget.title = title
+    budget.full_clean()
+    return save_signed(budget, by)
+
+
+@transaction.atomic
+def move_line(*, line: BudgetLine, step: Move, by: User | None) -> None:
+    """Take a line one step, also into another group. Raises BudgetIsSealed, ResidualCycle."""
+    budget = lock_budget(line.budget)
+    tree = tree_of(_sheet(budget))
+    move(tree, step, line=line.key)
+    _arrange(budget, tree, by)
+
+
+@transaction.atomic
+def move_group(*, group: BudgetGroup, step: Move, by: User | None) -> None:
+    """Take a group with all in it one step. Raises BudgetIsSealed, ResidualCycle."""
+    budget = lock_budget(group.budget)
+    tree = tree_of(_sheet(budget))
+    move(tree, step, group=group.key)
+    _arrange(budget, tree, by)
+
+
+def _arrange(budget: Budget, tree: Branch, by: User | None) -> None:
+    """Number groups and lines as they stand in the tree. Only what has moved is written."""
+    groups = {group.key: group for group in budget.groups.all()}
+    lines = {line.key: line for line in budget.lines.all()}
+    for order, branch in enumerate(tree.branches()):
+        for item in branch.items:
+            around = groups.get(branch.key)
+            if isinstance(item, Branch):
+                _set(groups[item.key], by, parent_id=around.pk if around else None)
+            else:
+                assert around is not None
+                _set(lines[item], by, group_id=around.pk)
+        if branch.key:
+            _set(groups[branch.key], by, order=order)
+    for order, key in enumerate(tree.lines()):
+        _set(lines[key], by, order=order)
+    _check_computable(budget)
+
+
+def _set(row: models.Model, by: User | None, **values: Any) -> None:
+    if any(getattr(row, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(row, name, value)
+        save_signed(row, by)
+
+
+def _sheet(budget: Budget) -> Sheet:
+    return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
+
+
+def _check_computable(budget: Budget) -> None:
+    """Raises ResidualCycle, and with the transaction nothing has changed."""
+    closing_order(_sheet(budget))
+
+
+def _keys_of(model: Any, **among: Any) -> Iterable[str]:
+    """Keys that are taken, or were: a reference never changes its target."""
+    taken = set(model.objects.filter(**among).values_list("key", flat=True))
+    return taken | set(model.history.filter(**among).values_list("key", flat=True))
+
+
+def _next_order(rows: models.QuerySet[Any]) -> int:
+    last = rows.aggregate(last=models.Max("order"))["last"]
+    return 0 if last is None else last + 1

@@ -1,0 +1,58 @@
+"""What every act on a budget has in common: a budget that may be written, a signed row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.text import slugify
+
+from associations.models import User
+from budgets.models import Budget
+
+LONGEST_KEY = 50  # room for a number behind it
+LONGEST_YEAR_KEY = 16
+
+
+class BudgetIsSealed(Exception):
+    """An adopted plan shows the budget: it is no longer written."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(str(budget))
+        self.budget = budget
+
+
+def is_sealed(budget: Budget) -> bool:
+    """Whether an adopted plan shows the budget. One query."""
+    return budget.plans.exclude(adoptions=None).exists()
+
+
+def lock_budget(budget: Budget) -> Budget:
+    """The budget, locked to the end of the transaction. Raises BudgetIsSealed."""
+    locked = Budget.objects.select_for_update().get(pk=budget.pk)
+    if is_sealed(locked):
+        raise BudgetIsSealed(locked)
+    return locked
+
+
+def save_signed[M: models.Model](row: M, by: User | None, reason: str | None = None) -> M:
+    """Save a row and say in the history who did it, and why."""
+    sign(row, by, reason).save()
+    return row
+
+
+def sign[M: models.Model](row: M, by: User | None, reason: str | None = None) -> M:
+    row._history_user = by  # type: ignore[attr-defined]  # read by simple_history
+    row._change_reason = reason  # type: ignore[attr-defined]
+    return row
+
+
+def unused_key(name: str, taken: Iterable[str], *, longest: int = LONGEST_KEY) -> str:
+    """A key made from a name, other than those that are or were taken."""
+    used = set(taken)
+    base = slugify(name)[:longest].strip("-_").replace("_", "-") or "post"
+    key, count = base, 1
+    while key in used:
+        count += 1
+        key = f"{base}-{count}"
+    return key
