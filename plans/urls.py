@@ -38,5 +38,6 @@ urlpatterns = [
     path("", associations.association_list, name="association-list"),
     path("media/<str:sha256>", plans.asset_file, name="asset"),
     path("<slug:slug>/", associations.association_detail, name="association"),
+    path("<slug:slug>/arbete/", include("plans.work_urls")),
     path("<slug:slug>/verksamhetsplan/<period:period>/", include(plan_patterns)),
 ]

@@ -6,6 +6,7 @@ they are not told that there is one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,25 +16,52 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from associations.models import Asset, Association, User
-from plans.models import Plan
+from plans.models import Plan, Section
+from tests.factories.associations import TermFactory
 from tests.factories.budgets import BudgetFactory, small_budget
-from tests.factories.plans import PlanFactory
+from tests.factories.plans import GoalFactory, PlanFactory
 
 CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
 
 ALL_MAY = (200,) * 6
 OWN_MAY = (404, 404, 200, 200, 200, 200)
+OWN_WRITE = (404, 404, 404, 404, 200, 200)  # the work area
+MANAGER_MAY = (404, 404, 404, 404, 404, 200)
 OWN_WAIT = (404, 404, 202, 202, 202, 202)  # a draft's PDF is being printed
 NOBODY = (404,) * 6
+NOT_SHOWN = (405,) * 6  # acts: POST only, tried below
 SENT_ON = (302,) * 6
 IN_TO_SIGN_IN = (302, 200, 200, 200, 200, 200)
 OUT_TO_SIGN_IN = (200, 302, 302, 302, 302, 302)
 
 SLUG = "finsam-sjobygden"
+BUDGET = {"slug": SLUG, "budget": "arbetsbudget"}
 DRAFT = {"slug": SLUG, "period": "2030"}
 ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
+SECTION = {**DRAFT, "key": "inledning"}
+WRITING = ("work-plan", "work-review", "work-catalogue")
+ACTS = ("work-section-new", "work-restoration", "work-block")
+SECTION_PAGES = (
+    "work-section",
+    "work-section-removal",
+    "work-section-preview",
+    "work-section-versions",
+)
+ONLY_SHOW = (
+    "work-plans",
+    "work-plan",
+    "work-catalogue",
+    "work-section-preview",
+    "work-section-versions",
+)
+SECTION_ACTS = ("work-section-details", "work-section-place", "work-section-presence")
+TERMS = {"slug": SLUG, "register": "begrepp"}
+GOALS = {**DRAFT, "register": "mal"}
 ASSET = "dd" * 32
+
+# The pages of the admin's tables, walked in tests/admin/test_scope.py; and its last resort.
+OF_A_TABLE = re.compile(r"admin:((associations|projects|budgets|plans)_.+|None)")
 
 
 @dataclass(frozen=True)
@@ -66,7 +94,21 @@ ROWS = (
     Row("account_reset_password_from_key", ALL_MAY, {"uidb36": "1", "key": "x-y"}),
     Row("account_reset_password_from_key_done", ALL_MAY),
     Row("account_confirm_login_code", SENT_ON),
+    # The admin: its tables are walked in tests/admin/test_scope.py
+    Row("admin:index", (302, 200, 404, 404, 404, 200)),
+    Row("admin:app_list", (302, 200, 404, 404, 404, 200), {"app_label": "plans"}),
+    Row("admin:login", (302, 302, 404, 404, 404, 302)),
+    Row("admin:autocomplete", (302, 403, 404, 404, 404, 403)),
+    Row("admin:jsi18n", (302, 200, 404, 404, 404, 200)),
+    Row("admin:password_change", (302, 302, 404, 404, 404, 302)),
+    Row("admin:password_change_done", (302, 200, 404, 404, 404, 200)),
+    Row("admin:logout", (302, 405, 404, 404, 404, 405)),
+    Row(
+        "admin:view_on_site", (302, 404, 404, 404, 404, 404), {"content_type_id": 1, "object_id": 1}
+    ),
     Row("plans:association-list", ALL_MAY),
+    Row("plans:settings", MANAGER_MAY, {"slug": SLUG}),
+    Row("plans:settings", NOBODY, {"slug": "finns-inte"}),
     Row("plans:association", ALL_MAY, {"slug": SLUG}),
     Row("plans:association", NOBODY, {"slug": "finns-inte"}),
     Row("plans:asset", ALL_MAY, {"sha256": ASSET}),
@@ -94,6 +136,52 @@ ROWS = (
         for name in ("version", "version-pdf", "version-json", "version-csv")
         for version in (0, 2)
     ),
+    # Budgets in the work area
+    Row("plans:budgets", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:budget", OWN_WRITE, BUDGET),
+    Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
+    Row("plans:budget-cells", OWN_WRITE, BUDGET),
+    Row("plans:budget-restoring", (405,) * 6, BUDGET),
+    Row("plans:budget-new-line", OWN_WRITE, BUDGET),
+    Row("plans:budget-line", OWN_WRITE, {**BUDGET, "line": "kansli"}),
+    Row("plans:budget-line", NOBODY, {**BUDGET, "line": "finns-inte"}),
+    Row("plans:budget-new-group", OWN_WRITE, BUDGET),
+    Row("plans:budget-group", OWN_WRITE, {**BUDGET, "group": "kostnader"}),
+    Row("plans:budget-new-year", OWN_WRITE, BUDGET),
+    Row("plans:budget-year", OWN_WRITE, {**BUDGET, "year": "2026"}),
+    Row("plans:work", OWN_WRITE, {"slug": SLUG}),
+    # Writing plans in the work area
+    Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:work-plan-new", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:work-picture", NOT_SHOWN, {"slug": SLUG}),
+    *(Row(f"plans:{name}", OWN_WRITE, DRAFT) for name in WRITING),
+    *(Row(f"plans:{name}", NOBODY, NOT_THERE) for name in WRITING),
+    *(Row(f"plans:{name}", NOT_SHOWN, DRAFT) for name in ACTS),
+    *(Row(f"plans:{name}", OWN_WRITE, SECTION) for name in SECTION_PAGES),
+    *(Row(f"plans:{name}", NOBODY, {**SECTION, "key": "borta"}) for name in SECTION_PAGES),
+    *(Row(f"plans:{name}", NOT_SHOWN, SECTION) for name in SECTION_ACTS),
+    Row("plans:work-section-version", OWN_WRITE, {**SECTION, "number": 1}),
+    Row("plans:work-section-version", NOBODY, {**SECTION, "number": 2}),
+    # Registers in the work area
+    Row("plans:registers", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:register", OWN_WRITE, TERMS),
+    Row("plans:register", NOBODY, {**TERMS, "register": "finns-inte"}),
+    Row("plans:register", NOBODY, {**TERMS, "register": "mal"}),
+    Row("plans:register-new", OWN_WRITE, TERMS),
+    Row("plans:register-row", OWN_WRITE, {**TERMS, "pk": 77}),
+    Row("plans:register-row", NOBODY, {**TERMS, "pk": 78}),  # of another association
+    Row("plans:register-deletion", OWN_WRITE, {**TERMS, "pk": 77}),
+    Row("plans:register-deletion", NOBODY, {**TERMS, "pk": 78}),
+    Row("plans:register-undo", (404, 404, 404, 404, 405, 405), {**TERMS, "token": "x"}),
+    Row("plans:plan-register", OWN_WRITE, GOALS),
+    Row("plans:plan-register", OWN_WRITE, {**GOALS, **ADOPTED}),
+    Row("plans:plan-register", NOBODY, {**GOALS, **NOT_THERE}),
+    Row("plans:plan-register-new", OWN_WRITE, GOALS),
+    Row("plans:plan-register-new", NOBODY, {**GOALS, **ADOPTED}),
+    Row("plans:plan-register-row", OWN_WRITE, {**GOALS, "pk": 77}),
+    Row("plans:plan-register-row", NOBODY, {**GOALS, "pk": 78}),
+    Row("plans:plan-register-deletion", OWN_WRITE, {**GOALS, "pk": 77}),
+    Row("plans:plan-register-undo", (404, 404, 404, 404, 405, 405), {**GOALS, "token": "x"}),
     # No plan
     *(
         Row(f"plans:{name}", NOBODY, NOT_THERE)
@@ -107,13 +195,21 @@ def site(association: Association, draft: Plan, outsider: User) -> None:
     """Two associations: ours with a draft and an adopted plan, the other with a draft."""
     assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
     budget = small_budget(BudgetFactory(association=association))
+    small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
     PlanFactory(association=association, period=ADOPTED["period"], budget=budget, adopted=True)
     Plan.objects.filter(pk=draft.pk).update(budget=budget)
+    other = outsider.role_assignments.get().association
+    TermFactory(pk=77, association=association)
+    TermFactory(pk=78, association=other, term="Hemligt begrepp")
+    GoalFactory(pk=77, plan=draft)
+    GoalFactory(pk=78, plan=other.plans.get(), title="Hemligt mål")
     Asset.objects.create(sha256=ASSET, media_type="image/png", content=b"bild")
 
 
 def test_every_address_has_a_row() -> None:
-    assert {row.name for row in ROWS} == set(names_of(get_resolver()))
+    names = {name for name in names_of(get_resolver()) if not OF_A_TABLE.fullmatch(name)}
+
+    assert {row.name for row in ROWS} == names
 
 
 @pytest.mark.parametrize("who", CAST)
@@ -127,7 +223,8 @@ def test_every_address_answers(who: str, site: None, request: pytest.FixtureRequ
 
 def test_pages_that_show_do_not_answer_writing(site: None, officer: User) -> None:
     client = client_as(officer)
-    shown = [address_of(row) for row in ROWS if row.kwargs in (DRAFT, ADOPTED)]
+    rows = [row for row in ROWS if not row.name.startswith("plans:work")]
+    shown = [address_of(row) for row in rows if row.kwargs in (DRAFT, ADOPTED)]
 
     answers = [
         write(address).status_code
@@ -136,6 +233,24 @@ def test_pages_that_show_do_not_answer_writing(site: None, officer: User) -> Non
     ]
 
     assert answers == [405] * 4 * 8
+
+
+@pytest.mark.parametrize("who", ["stranger", "outsider", "reader", "board_member"])
+def test_plan_is_written_only_by_those_who_may(
+    who: str, site: None, request: pytest.FixtureRequest
+) -> None:
+    client = client_as(request.getfixturevalue(who))
+    before = Section.history.count()
+    rows = [row for row in ROWS if row.name.startswith("plans:work-")]
+
+    answers = {str(row): client.post(address_of(row)).status_code for row in rows}
+
+    # Pages that only show refuse the method before they look who asks.
+    assert set(answers.values()) == {404, 405}
+    assert {name for name, status in answers.items() if status == 405} == {
+        str(row) for row in rows if row.name.removeprefix("plans:") in ONLY_SHOW
+    }
+    assert Section.history.count() == before
 
 
 @pytest.mark.parametrize("who", ["stranger", "officer", "administrator"])

@@ -38,10 +38,11 @@ assert kinds.BLOCK_KINDS, "every kind of block is declared before the first plan
 def compose(plan: Plan, *, adoption: AdoptionMark | None = None) -> PlanDocument:
     """The plan as it would be printed now: a draft, or with the mark of its adoption."""
     with translation.override(LANGUAGE):
-        return _compose(read_sources(plan), adoption)
+        return compose_sources(read_sources(plan), adoption)
 
 
-def _compose(sources: Sources, adoption: AdoptionMark | None) -> PlanDocument:
+def compose_sources(sources: Sources, adoption: AdoptionMark | None = None) -> PlanDocument:
+    """The plan of `sources`. Call it with Swedish switched on."""
     plan = sources.plan
     composition = Composition(sources, find_places(sources))
     logo = plan.association.logo_id or ""

@@ -11,6 +11,7 @@ from plans.models.plans import (
     TargetGroupPriority,
 )
 from plans.models.printing import DraftPrint
+from plans.models.writing import PlanReviewItem, SectionPresence
 
 __all__ = [
     "Activity",
@@ -22,6 +23,8 @@ __all__ = [
     "Goal",
     "Plan",
     "PlanQuerySet",
+    "PlanReviewItem",
     "Section",
+    "SectionPresence",
     "TargetGroupPriority",
 ]

@@ -10,6 +10,7 @@ from plans.queries.editions import (
     version_of,
     with_versions,
 )
+from plans.queries.shown import sections_of_adopted_plans_naming, texts_naming
 
 __all__ = [
     "AssociationPage",
@@ -19,6 +20,8 @@ __all__ = [
     "findings_of",
     "sealed_document",
     "sealed_edition",
+    "sections_of_adopted_plans_naming",
+    "texts_naming",
     "version_of",
     "with_versions",
 ]

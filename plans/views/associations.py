@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from associations.accent import readable_accent
 from associations.models import Association
+from associations.models.users import association_ids_where
+from associations.permissions import Capability
 from plans.models import Plan
 from plans.output.html import render_chart
 from plans.queries import association_page, with_versions
@@ -28,6 +30,8 @@ def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
     association = get_object_or_404(Association, slug=slug)
     today = timezone.localdate()
     page = association_page(association, on=today)
+    managed = association_ids_where(request.user, Capability.MANAGE_ASSOCIATION)
+    written = association_ids_where(request.user, Capability.WRITE_PLAN)
     return render(
         request,
         "plans/association_detail.html",
@@ -35,6 +39,8 @@ def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "association": association,
             "accent": readable_accent(association.accent),
             "today": today,
+            "may_write": written.filter(association=association).exists(),
+            "may_manage": managed.filter(association=association).exists(),
             "website": _address(association.website),
             "page": page,
             "chart": render_chart(page.chart, accent=association.accent) if page.chart else "",

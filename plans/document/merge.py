@@ -1,0 +1,74 @@
+"""Two people's changes of the same text, put together (sammanfogning).
+
+A text is a sequence of blocks, here any strings. `merge` is a three-way merge: where only one of
+the two has changed what both began with, the change is taken; where both have, both are kept, mine
+before theirs.
+
+| base | mine  | theirs | merged     |
+|------|-------|--------|------------|
+| a b  | a2 b  | a b2   | a2 b2      |
+| a    | a2    | a3     | a2 a3      |
+| a b  | a     | a b2   | a b2       |
+| a b  | a     | a b    | a          |
+
+What either has written is always in the result, and so is what both have kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+type Blocks = Sequence[str]
+
+
+def merge(base: Blocks, mine: Blocks, theirs: Blocks) -> list[str]:
+    """What became of `base` when both changes are made."""
+    merged: list[str] = []
+    at_base = at_mine = at_theirs = 0
+    for in_base, in_mine, in_theirs in _kept_by_both(base, mine, theirs):
+        merged += _merge_between(
+            base[at_base:in_base], mine[at_mine:in_mine], theirs[at_theirs:in_theirs]
+        )
+        merged += base[in_base : in_base + 1]
+        at_base, at_mine, at_theirs = in_base + 1, in_mine + 1, in_theirs + 1
+    return merged + _left_out(base, mine, theirs, merged)
+
+
+def _kept_by_both(base: Blocks, mine: Blocks, theirs: Blocks) -> Iterator[tuple[int, int, int]]:
+    """Where a block of `base` stands in all three, in order; last where they end."""
+    in_mine, in_theirs = _places(base, mine), _places(base, theirs)
+    for place in sorted(in_mine.keys() & in_theirs.keys()):
+        yield place, in_mine[place], in_theirs[place]
+    yield len(base), len(mine), len(theirs)
+
+
+def _places(base: Blocks, other: Blocks) -> dict[int, int]:
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return {
+        match.a + step: match.b + step
+        for match in matcher.get_matching_blocks()
+        for step in range(match.size)
+    }
+
+
+def _merge_between(base: Blocks, mine: Blocks, theirs: Blocks) -> list[str]:
+    """The stretch between two places where all three agree."""
+    if mine == base:
+        return list(theirs)
+    if theirs in (base, mine):
+        return list(mine)
+    both: list[str] = []
+    for tag, m1, m2, t1, t2 in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
+        both += mine[m1:m2] if tag == "equal" else [*mine[m1:m2], *theirs[t1:t2]]
+    # What one of them took away or rewrote is gone, though the other still has it.
+    gone = set(base) - (set(mine) & set(theirs))
+    return [block for block in both if block not in gone]
+
+
+def _left_out(base: Blocks, mine: Blocks, theirs: Blocks, merged: Blocks) -> list[str]:
+    """What must be there and is not: alike blocks that each took away a different one of."""
+    before, of_mine, of_theirs = Counter(base), Counter(mine), Counter(theirs)
+    wanted = (of_mine - before) | (of_theirs - before) | (of_mine & of_theirs)
+    return list((wanted - Counter(merged)).elements())

@@ -1,0 +1,203 @@
+"""What a text can show and refer to (katalog): the menus of the editor, as JSON.
+
+The shape is what `static/js/prose/catalogue.js` reads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from budgets.arithmetic import BudgetArithmeticError, figure
+from budgets.queries import BudgetValue
+from plans.document.compose import LANGUAGE, compose_sources
+from plans.document.places import Places, find_places
+from plans.document.registry import BLOCK_KINDS, BlockKind, Option
+from plans.document.sources import MAIN_BUDGET, Sources, read_sources
+from plans.document.types import PlanDocument
+from plans.models import Plan, Section
+
+type Choice = dict[str, str]
+
+SHOWN = "visas-ensamt"  # the key of a section that is never stored
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the catalogue is made of."""
+
+    sources: Sources
+    places: Places
+
+
+def catalogue(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """Figures, references, terms and kinds of block. As many queries for a small plan as for a
+    large one."""
+    with translation.override(LANGUAGE):
+        sources = read_sources(plan)
+        found = Found(sources, find_places(sources))
+    return {
+        "figures": list(_figures(found)),
+        "references": [
+            {"to": target.target, "number": target.number, "title": target.title}
+            for target in found.places.targets.values()
+            if not target.target.startswith("term:")
+        ],
+        "terms": [{"key": term.key, "term": term.term} for term in sources.terms.values()],
+        "blocks": [_block(kind, found) for kind in BLOCK_KINDS.values()],
+    }
+
+
+def document_with_block(plan: Plan, kind: str, options: dict[str, Any]) -> PlanDocument:
+    """The plan with a section more, whose key is SHOWN: it holds the block and nothing else."""
+    section = Section(pk=0, plan=plan, key=SHOWN, body=_element(kind, options))
+    with translation.override(LANGUAGE):
+        sources = read_sources(plan)
+        return compose_sources(replace(sources, sections=(*sources.sections, section)))
+
+
+def _element(kind: str, options: dict[str, Any]) -> str:
+    written = json.dumps(options, ensure_ascii=False).replace("&", "&amp;").replace('"', "&quot;")
+    return f'<finsam-block kind="{kind}" options="{written}"></finsam-block>'
+
+
+# -- Figures
+
+
+def _figures(found: Found) -> Iterator[dict[str, Any]]:
+    for key, budget in found.sources.budgets.items():
+        of_project = f"{budget.title}: " if key != MAIN_BUDGET else ""
+        for row, label in _rows(budget):
+            for year in budget.sheet.years:
+                ref = f"{row}/{year.key}"
+                shown = f"{of_project}{label}, {year.label}"
+                yield {"ref": ref, "label": shown, "kr": _kronor(budget, ref), "budget": key}
+
+
+def _rows(budget: BudgetValue) -> Iterator[tuple[str, str]]:
+    yield from ((f"line:{line.key}", line.label) for line in budget.sheet.lines)
+    for group in budget.sheet.groups:
+        yield f"group:{group.key}", group.total_label or group.title
+    yield from ((f"sum:{name}", label) for name, label in _sums().items())
+
+
+def _kronor(budget: BudgetValue, ref: str) -> int | None:
+    try:
+        return figure(budget.sheet, ref)
+    except BudgetArithmeticError:
+        return None
+
+
+def _sums() -> dict[str, str]:
+    return {
+        "contributions": _("Total contributions"),
+        "income": _("Total income"),
+        "income-and-capital": _("Total income and own capital"),
+        "capital-in": _("Own capital used"),
+        "costs": _("Total costs"),
+        "capital-out": _("Carried over to next year"),
+        "unallocated": _("Unallocated"),
+        "result-before-capital": _("Result before own capital"),
+        "result": _("Result"),
+    }
+
+
+# -- Blocks
+
+
+def _block(kind: BlockKind, found: Found) -> dict[str, Any]:
+    return {
+        "kind": kind.key,
+        "title": str(kind.title),
+        "options": [_option(kind, option, found) for option in kind.options],
+    }
+
+
+def _option(kind: BlockKind, option: Option, found: Found) -> dict[str, Any]:
+    described = {
+        "name": option.name,
+        "kind": option.kind.__name__,
+        "required": option.required,
+        "label": _labels().get(option.name, option.name),
+    }
+    choices = _choices(kind, option.name, found)
+    return {**described, "choices": choices} if choices else described
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "area": _("Municipality"),
+        "as": _("Show as"),
+        "bodies": _("Bodies"),
+        "body": _("Body"),
+        "budget": _("Budget of a project"),
+        "caption": _("Caption"),
+        "days": _("With days"),
+        "events": _("Events"),
+        "goal": _("Goal"),
+        "groups": _("Groups"),
+        "headings": _("With headings"),
+        "key": _("Key, for references"),
+        "label": _("Heading of the activities"),
+        "labels": _("Labels"),
+        "names": _("With the terms themselves"),
+        "nodes": _("Lines of the diagram"),
+        "project": _("Project"),
+        "rows": _("Rows"),
+        "show": _("What is shown"),
+        "tasks_label": _("Heading of the tasks"),
+        "terms": _("Terms"),
+        "unit": _("Unit"),
+        "years": _("Years"),
+    }
+
+
+def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
+    """What an option can be, where it is not free text."""
+    sources = found.sources
+    budget = sources.budgets.get(MAIN_BUDGET)
+    match name:
+        case "unit":
+            return [_choice("kr", "kr"), _choice("tkr", "tkr"), _choice("mnkr", "mnkr")]
+        case "years" if budget:
+            return [_choice(year.key, year.label) for year in budget.sheet.years]
+        case "groups" if budget and kind.key.startswith("budget"):
+            return [_choice(group.key, group.title) for group in budget.sheet.groups]
+        case "groups":
+            return [_choice(key, group.name) for key, group in sources.target_groups.items()]
+        case "budget":
+            return [_choice(key, value.title) for key, value in sources.budgets.items() if key]
+        case "project":
+            return [_choice(key, project.title) for key, project in sources.projects.items()]
+        case "goal":
+            return [_choice(key, goal.title) for key, goal in sources.goals.items()]
+        case "body" | "bodies":
+            return [_choice(key, body.name) for key, body in sources.bodies.items()]
+        case "terms":
+            return [_choice(key, term.term) for key, term in sources.terms.items()]
+        case "events":
+            return [_choice(key, str(event)) for key, event in sources.events.items()]
+        case _:
+            return _words(name)
+
+
+def _words(name: str) -> list[Choice]:
+    return {
+        "as": [_choice("list", _("a list"))],
+        "labels": [_choice("headings", _("headings"))],
+        "show": [
+            _choice("description", _("description")),
+            _choice("tasks", _("tasks")),
+            _choice("decision_rights", _("decision rights")),
+            _choice("seats", _("seats")),
+        ],
+    }.get(name, [])
+
+
+def _choice(value: str, label: str) -> Choice:
+    return {"value": value, "label": label}

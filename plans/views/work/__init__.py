@@ -1,0 +1,1 @@
+"""The work area: where staff write plan and budget."""

@@ -1,0 +1,52 @@
+"""What is being written, as it will be printed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from associations.permissions import Capability
+from plans.document.compose import compose
+from plans.document.types import PlanDocument
+from plans.forms_writing import BlockForm
+from plans.output.html import render_section
+from plans.queries.catalogue import SHOWN, document_with_block
+from plans.views.access import plan_for
+
+
+@require_safe
+def section_preview(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """A section as it stands on the plan's page: a piece of HTML."""
+    plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
+    get_object_or_404(plan.sections.only("pk"), key=key)
+    return _piece(written_section(compose(plan), key))
+
+
+@require_POST
+def block_preview(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """A block as it would be printed at the end of the plan: a piece of HTML."""
+    plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
+    form = BlockForm(request.POST)
+    if not form.is_valid() or not isinstance(form.cleaned_data["options"] or {}, dict):
+        return HttpResponse(status=422)
+    document = document_with_block(
+        plan, form.cleaned_data["kind"], form.cleaned_data["options"] or {}
+    )
+    return _piece(written_section(document, SHOWN))
+
+
+def written_section(document: PlanDocument, key: str) -> SafeString:
+    """A section of the document, with pictures from their addresses on the site."""
+    return render_section(
+        document, key, asset_url=lambda sha256: reverse("plans:asset", args=[sha256])
+    )
+
+
+def _piece(html: str) -> HttpResponse:
+    response = HttpResponse(html)
+    patch_cache_control(response, private=True, no_store=True)
+    return response

@@ -1,0 +1,398 @@
+"""A section: where it stands, what is said of it, its text and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations.permissions import Capability
+from plans.document.compose import compose
+from plans.document.differences import plain_blocks
+from plans.exchange.templates import guidance_on
+from plans.forms_writing import (
+    ConflictForm,
+    MoveForm,
+    NewSectionForm,
+    OutlineSectionForm,
+    SectionDetailsForm,
+    SectionTextForm,
+)
+from plans.models import Section
+from plans.queries.outline import mentions_of, numbers_of, writers_of
+from plans.queries.versions import Version, compared, sittings, versions_of
+from plans.services.drafts import PlanIsAdopted
+from plans.services.sections import (
+    SectionInsideItself,
+    add_section,
+    branch_of,
+    move_section,
+    place_section,
+    remove_section,
+)
+from plans.services.writing import (
+    SavedText,
+    SectionChanged,
+    is_written_since,
+    latest_version,
+    note_presence,
+    restore_version,
+    save_text,
+    set_details,
+    settle_conflict,
+    text_of,
+)
+from plans.views.access import plan_for, user_of, work_context
+from plans.views.work.plans import READ_AND_WRITE, refuse_adopted, render_outline
+from plans.views.work.preview import written_section
+
+UNPROCESSABLE = 422
+
+
+# -- The tree
+
+
+@require_POST
+def section_new(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Add a section, and open it."""
+    plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
+    form = NewSectionForm(request.POST, plan=plan, auto_id="new_%s")
+    if not form.is_valid():
+        return render_outline(request, plan, new=form)
+    try:
+        section = add_section(
+            plan=plan,
+            title=form.cleaned_data["title"],
+            parent=form.cleaned_data["parent"],
+            by=user_of(request),
+        )
+    except PlanIsAdopted:
+        return refuse_adopted(request, plan)
+    messages.success(request, _("“%(title)s” has been added.") % {"title": section})
+    return _to_outline(section)
+
+
+@require_POST
+def section_place(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Move a section one step, or to where it was dropped."""
+    section = section_for(request, slug, period, key)
+    form = MoveForm(request.POST, plan=section.plan)
+    if not form.is_valid():
+        messages.error(request, _("The section could not be moved there."))
+        return _to_outline(section)
+    data = form.cleaned_data
+    try:
+        if data["move"]:
+            move_section(section=section, move=data["move"], by=user_of(request))
+        else:
+            place_section(
+                section=section, place=data["place"], target=data["target"], by=user_of(request)
+            )
+    except SectionInsideItself:
+        messages.error(request, _("A section cannot stand inside itself."))
+    except PlanIsAdopted:
+        return refuse_adopted(request, section.plan)
+    return _to_outline(section, step=data["move"] or "")
+
+
+@require_POST
+def section_details(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Name a section and say how far it is: from the outline, or from beside its text."""
+    section = section_for(request, slug, period, key)
+    is_in_outline = "title" in request.POST
+    form_class = OutlineSectionForm if is_in_outline else SectionDetailsForm
+    people = [(person.pk, str(person)) for person in writers_of(section.plan.association)]
+    form = form_class(request.POST, people=people, section=section)
+    if not form.is_valid():
+        if isinstance(form, OutlineSectionForm):
+            return render_outline(request, section.plan, opened=key, failed=form)
+        return _editor(request, section, details=form, status=UNPROCESSABLE)
+    try:
+        saved = set_details(section=section, details=form.details, by=user_of(request))
+    except PlanIsAdopted:
+        return refuse_adopted(request, section.plan)
+    messages.success(request, _("“%(title)s” has been changed.") % {"title": saved})
+    return _to_outline(section) if is_in_outline else redirect(address_of(section))
+
+
+@require_http_methods(READ_AND_WRITE)
+def section_removal(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """What goes with a section and what refers to it; then its removal, which can be undone."""
+    section = section_for(request, slug, period, key)
+    if request.method == "POST":
+        try:
+            act = remove_section(section=section, by=user_of(request))
+        except PlanIsAdopted:
+            return refuse_adopted(request, section.plan)
+        outline = reverse("plans:work-plan", args=[slug, period])
+        return redirect(f"{outline}?{urlencode({'borttaget': act})}")
+    sections = list(section.plan.sections.all())
+    context = _context(
+        section,
+        inside=branch_of(section, sections)[1:],
+        mentions=mentions_of(section, sections),
+    )
+    return render(request, "plans/work/section_removal.html", context)
+
+
+# -- The text
+
+
+@require_http_methods(READ_AND_WRITE)
+def section_page(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """A section to write in. POST saves: from the form, or by itself, which asks for JSON."""
+    section = section_for(request, slug, period, key)
+    if request.method != "POST":
+        return _editor(request, section)
+    form = (ConflictForm if "choice" in request.POST else SectionTextForm)(request.POST)
+    if not form.is_valid():
+        return _refuse_text(request, section, form)
+    try:
+        saved = _store(request, section, form)
+    except SectionChanged as changed:
+        return _show_conflict(request, changed, form)
+    except PlanIsAdopted:
+        if _wants_json(request):
+            reason = _("The board has adopted this plan. It can no longer be changed here.")
+            return JsonResponse({"error": reason}, status=403)
+        return refuse_adopted(request, section.plan)
+    except Section.DoesNotExist as error:
+        raise Http404 from error
+    if _wants_json(request):
+        return JsonResponse(_said_of(saved))
+    messages.success(request, _("Saved."))
+    return redirect(address_of(section))
+
+
+def _store(request: HttpRequest, section: Section, form: SectionTextForm) -> SavedText:
+    base, by = form.cleaned_data["base"], user_of(request)
+    if isinstance(form, ConflictForm):
+        data = form.cleaned_data
+        return settle_conflict(
+            section=section,
+            mine=form.text,
+            base=base,
+            seen=data["seen"],
+            choice=data["choice"],
+            by=by,
+        )
+    return save_text(section=section, text=form.text, base=base, by=by)
+
+
+def _said_of(saved: SavedText) -> dict[str, Any]:
+    at = date_format(timezone.localtime(), "H.i")
+    text = text_of(saved.section)
+    return {"version": saved.version, "savedAt": at, "title": text.title, "body": text.body}
+
+
+def _refuse_text(request: HttpRequest, section: Section, form: SectionTextForm) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
+    return _editor(request, section, form=form, status=UNPROCESSABLE)
+
+
+def _show_conflict(
+    request: HttpRequest, changed: SectionChanged, form: SectionTextForm
+) -> HttpResponse:
+    """Both texts: as a part of the page for who saves by itself, else as the page."""
+    section = changed.section
+    newest = Section.history.filter(history_id=changed.version).select_related("history_user")
+    conflict = {
+        "conflict": changed,
+        "their": newest.first(),
+        "title_differs": changed.mine.title != changed.theirs.title,
+        "differences": compared(changed.mine, changed.theirs),
+        "their_blocks": plain_blocks(changed.theirs.body),
+    }
+    if _wants_json(request):
+        part = render(request, "plans/work/section_conflict.html", conflict)
+        return JsonResponse({"conflict": part.content.decode()}, status=409)
+    return _editor(request, section, form=form, status=409, **conflict)
+
+
+def _editor(
+    request: HttpRequest,
+    section: Section,
+    *,
+    form: SectionTextForm | None = None,
+    details: SectionDetailsForm | None = None,
+    status: int = 200,
+    **values: Any,
+) -> HttpResponse:
+    people = [(person.pk, str(person)) for person in writers_of(section.plan.association)]
+    sections = list(section.plan.sections.all())
+    numbers = numbers_of(section.plan, sections)
+    form = form or SectionTextForm(
+        initial={
+            "title": section.title,
+            "body": section.body,
+            "base": latest_version(section),
+        }
+    )
+    form.fields["body"].widget.attrs.update(_addresses(section))
+    context = _context(
+        section,
+        form=form,
+        details=details or SectionDetailsForm(people=people, section=section, auto_id="details_%s"),
+        is_adopted=section.plan.adoptions.exists(),
+        number=numbers[section.key],
+        before_and_after=_neighbours(section, sections, list(numbers)),
+        guidance=guidance_on(section.key),
+        preview=written_section(compose(section.plan), section.key),
+        texts=_texts(),
+        **values,
+    )
+    return render(request, "plans/work/section_edit.html", context, status=status)
+
+
+def _addresses(section: Section) -> dict[str, str]:
+    """What the editor asks of the site while one writes."""
+    plan = [section.plan.association.slug, section.plan.period]
+    return {
+        "data-catalogue-url": reverse("plans:work-catalogue", args=plan),
+        "data-block-preview-url": reverse("plans:work-block", args=plan),
+        "data-upload-url": reverse("plans:work-picture", args=plan[:1]),
+    }
+
+
+def _neighbours(
+    section: Section, sections: list[Section], order: list[str]
+) -> tuple[Section | None, Section | None]:
+    """The sections before and after in reading order."""
+    by_key = {other.key: other for other in sections}
+    at = order.index(section.key)
+    before = by_key[order[at - 1]] if at else None
+    after = by_key[order[at + 1]] if at + 1 < len(order) else None
+    return before, after
+
+
+def _texts() -> dict[str, str]:
+    """What the page says by itself while one writes."""
+    return {
+        "saving": _("Saving…"),
+        "saved": _("Saved {time}"),
+        "waiting": _("Not saved yet"),
+        "offline": _("Not saved – offline. The text is kept in this browser."),
+        "failed": _("Not saved. The text is kept in this browser; a new attempt is made soon."),
+        "gone": _(
+            "Not saved: you are signed out, or the section has been removed. The text is kept in"
+            " this browser."
+        ),
+        "conflict": _("Not saved: somebody else has saved this section."),
+        "broughtBack": _("Text that had not been saved has been brought back."),
+        "others": _("Also here now: {names}"),
+        "newer": _("Somebody has saved this section since you opened it."),
+    }
+
+
+@require_POST
+def section_presence(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Say that one has the section open, from version `base`; who else has, and whether somebody
+    has written in it since."""
+    section = section_for(request, slug, period, key)
+    others = note_presence(section=section, user=user_of(request))
+    names = [str(user) for user in others]
+    is_newer = is_written_since(section, _number(request.POST.get("base", "")))
+    return JsonResponse({"others": names, "isNewer": is_newer})
+
+
+# -- Versions
+
+
+@require_safe
+def section_versions(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Who has written what: the last version of each sitting, or each (`alla`)."""
+    section = section_for(request, slug, period, key)
+    versions = versions_of(section)
+    shows_all = "alla" in request.GET
+    shown = versions if shows_all else sittings(versions)
+    context = _context(
+        section,
+        versions=shown,
+        shows_all=shows_all,
+        has_more=len(shown) < len(versions),
+        newest=versions[0].number if versions else 0,
+    )
+    return render(request, "plans/work/section_versions.html", context)
+
+
+@require_http_methods(READ_AND_WRITE)
+def section_version(
+    request: HttpRequest, slug: str, period: str, key: str, number: int
+) -> HttpResponse:
+    """A version compared with another (`mot`, else the newest). POST writes it again."""
+    section = section_for(request, slug, period, key)
+    versions = {version.number: version for version in versions_of(section)}
+    if number not in versions:
+        raise Http404
+    version = versions[number]
+    if request.method == "POST":
+        return _restore(request, section, version)
+    newest = max(versions)
+    other = versions.get(_number(request.GET.get("mot", "")), versions[newest])
+    old, new = sorted((version, other), key=lambda each: each.number)
+    context = _context(
+        section,
+        version=version,
+        old=old,
+        new=new,
+        is_newest=number == newest,
+        versions=sorted(versions.values(), key=lambda each: -each.number),
+        title_differs=old.text.title != new.text.title,
+        differences=compared(old.text, new.text),
+        is_adopted=section.plan.adoptions.exists(),
+    )
+    return render(request, "plans/work/section_version.html", context)
+
+
+def _restore(request: HttpRequest, section: Section, version: Version) -> HttpResponse:
+    try:
+        restore_version(section=section, text=version.text, by=user_of(request))
+    except PlanIsAdopted:
+        return refuse_adopted(request, section.plan)
+    text = _("Version %(number)s is the text again. The one it replaced is still in the list.")
+    messages.success(request, text % {"number": version.number})
+    return redirect(address_of(section))
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() else 0
+
+
+# -- Shared
+
+
+def section_for(request: HttpRequest, slug: str, period: str, key: str) -> Section:
+    """A section of a plan that the visitor may write; 404 for everybody else."""
+    plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
+    return get_object_or_404(plan.sections.select_related("responsible"), key=key)
+
+
+def address_of(section: Section) -> str:
+    plan = section.plan
+    return reverse("plans:work-section", args=[plan.association.slug, plan.period, section.key])
+
+
+def _context(section: Section, **values: Any) -> dict[str, Any]:
+    plan = section.plan
+    return work_context(plan.association, current="plans", plan=plan, section=section, **values)
+
+
+def _to_outline(section: Section, *, step: str = "") -> HttpResponse:
+    """The outline with the section in sight, and its settings open."""
+    plan = section.plan
+    outline = reverse("plans:work-plan", args=[plan.association.slug, plan.period])
+    query = {"oppet": section.key, **({"steg": step} if step else {})}
+    return redirect(f"{outline}?{urlencode(query)}#avsnitt-{section.key}")
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return not request.accepts("text/html")

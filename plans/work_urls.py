@@ -1,0 +1,84 @@
+"""Addresses of the work area, below /<slug>/arbete/."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from plans.views import settings
+from plans.views.work import budgets, catalogue, home, plans, preview, registers, sections
+from plans.work import REGISTERS
+
+
+class PlanRegisterConverter:
+    """The key of a register that belongs to a plan."""
+
+    regex = "|".join(key for key, register in REGISTERS.items() if register.is_of_plan)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PlanRegisterConverter, "plan-register")
+
+
+def register_patterns(name: str) -> list[URLPattern]:
+    """The pages of a register, by names that begin with `name`."""
+    return [
+        path("", registers.register_list, name=name),
+        path("ny/", registers.register_new, name=f"{name}-new"),
+        path("<int:pk>/", registers.register_row, name=f"{name}-row"),
+        path("<int:pk>/ta-bort/", registers.register_deletion, name=f"{name}-deletion"),
+        path("angra/<slug:token>/", registers.register_undo, name=f"{name}-undo"),
+    ]
+
+
+section_patterns = [
+    path("", sections.section_page, name="work-section"),
+    path("uppgifter/", sections.section_details, name="work-section-details"),
+    path("plats/", sections.section_place, name="work-section-place"),
+    path("ta-bort/", sections.section_removal, name="work-section-removal"),
+    path("forhandsvisning/", preview.section_preview, name="work-section-preview"),
+    path("narvaro/", sections.section_presence, name="work-section-presence"),
+    path("versioner/", sections.section_versions, name="work-section-versions"),
+    path("versioner/<int:number>/", sections.section_version, name="work-section-version"),
+]
+
+plan_patterns: list[URLPattern | URLResolver] = [
+    path("", plans.plan_outline, name="work-plan"),
+    path("att-se-over/", plans.plan_review, name="work-review"),
+    path("aterstallning/", plans.restoration, name="work-restoration"),
+    path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
+    path("block/", preview.block_preview, name="work-block"),
+    path("avsnitt/", sections.section_new, name="work-section-new"),
+    path("avsnitt/<slug:key>/", include(section_patterns)),
+]
+
+budget_patterns = [
+    path("", budgets.budget_grid, name="budget"),
+    path("celler/", budgets.budget_cells, name="budget-cells"),
+    path("angra/", budgets.budget_restoring, name="budget-restoring"),
+    path("ny-post/", budgets.new_line, name="budget-new-line"),
+    path("post/<slug:line>/", budgets.budget_line, name="budget-line"),
+    path("ny-grupp/", budgets.new_group, name="budget-new-group"),
+    path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
+    path("nytt-ar/", budgets.new_year, name="budget-new-year"),
+    path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.work_home, name="work"),
+    path("planer/", plans.plan_list, name="work-plans"),
+    path("planer/ny/", plans.plan_new, name="work-plan-new"),
+    path("planer/<period:period>/", include(plan_patterns)),
+    path("budget/", budgets.budget_list, name="budgets"),
+    path("budget/<slug:budget>/", include(budget_patterns)),
+    path("bild/", catalogue.picture, name="work-picture"),
+    path("register/", registers.register_index, name="registers"),
+    path("register/<slug:register>/", include(register_patterns("register"))),
+    path(
+        "planer/<period:period>/<plan-register:register>/",
+        include(register_patterns("plan-register")),
+    ),
+    path("installningar/", settings.association_settings, name="settings"),
+]

@@ -1,0 +1,163 @@
+// The page of a section: saves by itself, says so, shows the section as it will be printed, who
+// else is in it, and both texts when two have written.
+
+import { isSame, Kept, Saving } from "./saving.js";
+
+const PRESENCE_MS = 15_000;
+
+const form = document.querySelector("[data-section-form]");
+const texts = JSON.parse(document.getElementById("section-texts").textContent);
+const state = document.querySelector("[data-save-state]");
+const others = document.querySelector("[data-others]");
+const conflict = document.querySelector("[data-conflict]");
+const preview = document.querySelector("[data-preview]");
+const { title, body, base } = form.elements;
+
+const say = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};
+
+const read = () => ({ title: title.value, body: body.value });
+
+const write = (text) => {
+  title.value = text.title;
+  body.value = text.body;
+  body.dispatchEvent(new Event("finsam:prose-load"));
+};
+
+const kept = new Kept(`finsam-section:${form.dataset.user}:${location.pathname}`);
+const saving = new Saving({
+  url: location.pathname,
+  token: () => form.elements.csrfmiddlewaretoken.value,
+  base: base.value,
+  kept,
+  read,
+});
+
+// -- What is said
+
+const SAID = {
+  saving: () => texts.saving,
+  waiting: () => texts.waiting,
+  offline: () => texts.offline,
+  failed: () => texts.failed,
+  gone: () => texts.gone,
+  conflict: () => texts.conflict,
+  refused: ({ message }) => message,
+  saved: ({ savedAt }) => texts.saved.replace("{time}", savedAt),
+  settled: ({ savedAt }) => texts.saved.replace("{time}", savedAt),
+};
+
+saving.addEventListener("state", ({ detail }) => {
+  say(state, SAID[detail.name](detail));
+  state.classList.toggle("is-problem", ["failed", "gone", "conflict", "refused"].includes(detail.name));
+  if (detail.name === "conflict") showConflict(detail.conflict);
+  if (detail.name === "settled") endConflict(detail);
+  if (detail.name === "saved" || detail.name === "settled") {
+    base.value = detail.version;
+    showPreview();
+  }
+});
+
+// -- Two have written
+
+// Shown when the page comes with it: what was posted is not what is stored.
+if (conflict.firstElementChild) saving.isHeld = true;
+
+function showConflict(html) {
+  conflict.innerHTML = html; // written and escaped by our own template
+  conflict.focus();
+}
+
+function endConflict(said) {
+  const hadFocus = conflict.contains(document.activeElement);
+  conflict.replaceChildren();
+  if (hadFocus) title.focus();
+  const text = { title: said.title, body: said.body };
+  if (!isSame(text, read())) write(text);
+  saving.saved = read();
+}
+
+async function settle(choice) {
+  const seen = conflict.querySelector("[name=seen]").value;
+  await saving.save({ extra: { choice, seen }, force: true });
+}
+
+// -- The form
+
+form.addEventListener("input", () => saving.changed());
+form.addEventListener("change", () => saving.changed());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { name, value } = event.submitter ?? {};
+  if (name === "choice") settle(value);
+  else if (!saving.isHeld) saving.save({ force: true });
+});
+body.addEventListener("finsam:save", (event) => event.preventDefault());
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+  event.preventDefault();
+  if (!saving.isHeld) saving.save({ force: true });
+});
+document.querySelector("[data-details-form]")?.addEventListener("submit", async (event) => {
+  if (!saving.hasUnsaved) return;
+  event.preventDefault();
+  await saving.save();
+  event.target.submit();
+});
+
+// -- What was typed and never saved: the connection was lost, or the browser closed
+
+const lost = kept.text;
+if (lost && !saving.isHeld) {
+  if (isSame(lost, read())) {
+    kept.forget();
+  } else {
+    write(lost);
+    saving.base = lost.base;
+    say(others, texts.broughtBack);
+    saving.save({ force: true });
+  }
+}
+
+// -- As it will be printed
+
+let newestPreview = 0;
+
+async function showPreview() {
+  const asked = ++newestPreview;
+  try {
+    const answer = await fetch(preview.dataset.url);
+    if (answer.ok && asked === newestPreview) preview.innerHTML = await answer.text();
+  } catch {
+    // The last one stays.
+  }
+  document.dispatchEvent(new CustomEvent("finsam:catalogue"));
+}
+
+// -- Who else is here
+
+async function lookForOthers() {
+  const asked = saving.base;
+  try {
+    const answer = await fetch(form.dataset.presenceUrl, {
+      method: "POST",
+      headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      body: new URLSearchParams({ base: asked }),
+    });
+    if (!answer.ok) return;
+    const { others: names, isNewer } = await answer.json();
+    const said = [
+      names.length ? texts.others.replace("{names}", names.join(", ")) : "",
+      isNewer && asked === saving.base ? texts.newer : "",
+    ];
+    say(others, said.filter(Boolean).join(". "));
+  } catch {
+    // Without a connection nobody is seen.
+  }
+}
+
+lookForOthers();
+setInterval(() => {
+  if (document.visibilityState === "visible") lookForOthers();
+}, PRESENCE_MS);

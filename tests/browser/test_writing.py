@@ -1,0 +1,328 @@
+"""Writing a plan in Chromium: it saves by itself, survives a lost connection and a second writer,
+and every page is for everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from associations.models import User
+from associations.permissions import RoleName
+from plans.models import Plan, Section
+from plans.queries.outline import outline
+from plans.queries.versions import versions_of
+from plans.services.copying import start_plan_from
+from plans.services.sections import remove_section
+from tests.browser.conftest import PASSWORD, Site
+from tests.browser.test_accessibility import faults_of, violations, watch
+from tests.conftest import person_with
+from tests.factories.plans import SectionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PLANS = "/finsam-sjobygden/arbete/planer/"
+PLAN = f"{PLANS}2027/"
+SECTION = f"{PLAN}avsnitt/ekonomi/"
+TEXT = ".prose-text"
+STATE = "[data-save-state]"
+CONFLICT = ".conflict"
+SAVED = re.compile(r"\d\d\.\d\d$")
+
+
+@pytest.fixture
+def section(site: Site) -> Section:
+    section = site.draft.sections.get(key="ekonomi")
+    section.body = "<p>Ett.</p><p>Två.</p>"
+    section.save()
+    return section
+
+
+@pytest.fixture
+def other(site: Site, browser: Browser) -> Iterator[Page]:
+    """The browser of a colleague, signed in."""
+    colleague = person_with(RoleName.ADMINISTRATOR, site.association)
+    colleague.set_password(PASSWORD)
+    colleague.save()
+    context = browser.new_context(locale="sv-SE")
+    page = context.new_page()
+    sign_in(site, page, colleague)
+    yield page
+    context.close()
+
+
+def sign_in(site: Site, page: Page, user: User) -> None:
+    Site(site.url, site.association, site.adopted, site.draft, user).sign_in(page)
+
+
+@pytest.fixture(autouse=True)
+def _leave(site: Site, page: Page) -> Iterator[None]:
+    """Nothing is asked of the site any more when its rows are taken away."""
+    yield
+    for each in page.context.browser.contexts if page.context.browser else []:
+        for opened in each.pages:
+            opened.goto("about:blank")
+
+
+def open_section(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}{SECTION}")
+    page.wait_for_selector(TEXT)
+
+
+def write_at_end(page: Page, text: str) -> None:
+    page.click(TEXT)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def wait_until_saved(page: Page) -> None:
+    expect(page.locator(STATE)).to_have_text(SAVED, timeout=15_000)
+    page.wait_for_load_state("networkidle")
+
+
+def kept_in(page: Page) -> int:
+    """How many texts the browser keeps that are not saved."""
+    return int(page.evaluate("Object.keys(localStorage).length"))
+
+
+def body_of(section: Section) -> str:
+    section.refresh_from_db()
+    return section.body
+
+
+def tree(plan: Plan) -> list[str]:
+    """Keys in reading order, those inside others with a dot for each level."""
+    lines: list[str] = []
+
+    def walk(entries) -> None:
+        for entry in entries:
+            lines.append("." * (entry.level - 1) + entry.section.key)
+            walk(entry.children)
+
+    walk(outline(plan))
+    return lines
+
+
+# -- Saving
+
+
+def test_what_is_typed_is_saved_and_shown(site, page, section):
+    heard = watch(site, page)
+    site.sign_in(page)
+    open_section(site, page)
+
+    write_at_end(page, " Tre.")
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Tre.</p>"
+    expect(page.locator("[data-preview]")).to_contain_text("Två. Tre.")
+    assert heard == []
+
+
+def test_ctrl_s_saves_at_once(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+
+    page.fill("[name=title]", "Pengar")
+    page.keyboard.press("Control+s")
+    wait_until_saved(page)
+
+    section.refresh_from_db()
+    assert section.title == "Pengar"
+
+
+def test_long_title_is_refused_beside_the_text_and_kept(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+
+    page.fill("[name=title]", "Å" * 500)
+    expect(page.locator(STATE)).to_contain_text("250")
+
+    assert page.input_value("[name=title]") == "Å" * 500
+    page.fill("[name=title]", "Kort")
+    wait_until_saved(page)
+
+
+def test_lost_connection_is_survived(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+
+    page.context.set_offline(True)
+    write_at_end(page, " Utan nät.")
+    expect(page.locator(STATE)).to_contain_text("offline")
+    assert body_of(section) == "<p>Ett.</p><p>Två.</p>"
+    page.context.set_offline(False)
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Utan nät.</p>"
+
+
+def test_closed_without_connection_comes_back(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.route(f"**{SECTION}", lambda route: route.abort())
+    write_at_end(page, " Kvar.")
+    page.wait_for_timeout(100)
+    assert kept_in(page) == 1
+
+    page.unroute(f"**{SECTION}")
+    page.route(
+        f"**{SECTION}",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    page.reload()
+    page.wait_for_selector(TEXT)
+    expect(page.locator(TEXT)).to_contain_text("Två. Kvar.")
+    page.unroute(f"**{SECTION}")
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+    assert kept_in(page) == 0
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [
+        ("mine", "<p>Ett.</p><p>Två. Mitt.</p>"),
+        ("theirs", "<p>Ett.</p><p>Två. Deras.</p>"),
+        ("merged", "<p>Ett.</p><p>Två. Mitt.</p><p>Två. Deras.</p>"),
+    ],
+)
+def test_second_to_save_chooses(site, page, other, section, choice, stored):
+    site.sign_in(page)
+    open_section(site, page)
+    open_section(site, other)
+    write_at_end(other, " Deras.")
+    wait_until_saved(other)
+
+    write_at_end(page, " Mitt.")
+    page.wait_for_selector(CONFLICT)
+    assert "Deras." in page.inner_text(CONFLICT)
+    assert violations(page) == []
+    page.click(f"{CONFLICT} button[value={choice}]")
+    wait_until_saved(page)
+
+    assert body_of(section) == stored
+    expect(page.locator(CONFLICT)).to_have_count(0)
+    written = "".join(version.text.body for version in versions_of(section))
+    assert ("Mitt." in written, "Deras." in written) == (True, True)
+    write_at_end(page, " Mer.")
+    expect(page.locator(STATE)).not_to_have_text(SAVED)
+    wait_until_saved(page)
+    assert "Mer." in body_of(section)
+    assert kept_in(page) == 0
+
+
+def test_the_other_is_seen(site, page, other, section):
+    open_section(site, other)
+    other.wait_for_load_state("networkidle")
+    site.sign_in(page)
+    open_section(site, page)
+
+    expect(page.locator("[data-others]")).to_contain_text("Anna administrator")
+
+
+def test_writes_without_scripts(site, page_without_scripts, section):
+    page = page_without_scripts
+    site.sign_in(page)
+    page.goto(f"{site.url}{SECTION}")
+
+    page.fill("[name=body]", "<p>Ren text.</p>")
+    page.click("#section-form button.button")
+
+    assert body_of(section) == "<p>Ren text.</p>"
+
+
+# -- The outline
+
+
+def test_outline_by_keyboard(site, page):
+    site.sign_in(page)
+    page.goto(f"{site.url}{PLAN}")
+
+    page.locator("#avsnitt-ekonomi summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**steg=up**")
+    assert tree(site.draft) == ["ekonomi", "inledning"]
+    page.locator("#avsnitt-inledning summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#avsnitt-inledning button[value=in]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**steg=in**")
+
+    assert tree(site.draft) == ["ekonomi", ".inledning"]
+
+
+def test_outline_by_mouse(site, page):
+    third = SectionFactory(plan=site.draft, key="tredje", order=9)
+    site.sign_in(page)
+    page.goto(f"{site.url}{PLAN}")
+
+    source = page.locator("#avsnitt-inledning > .outline-line")
+    target = page.locator(f"#avsnitt-{third.key} > .outline-line")
+    height = target.bounding_box()["height"]
+    source.drag_to(target, target_position={"x": 40, "y": height / 2})
+    page.wait_for_url("**oppet=inledning**")
+
+    assert tree(site.draft) == ["ekonomi", "tredje", ".inledning"]
+
+
+def test_removed_section_is_brought_back_at_once(site, page):
+    site.sign_in(page)
+    page.goto(f"{site.url}{PLAN}avsnitt/ekonomi/ta-bort/")
+
+    page.click("main form .button")
+    page.wait_for_url("**borttaget=**")
+    assert tree(site.draft) == ["inledning"]
+    page.click(".notice button")
+    page.wait_for_url(f"**{PLAN}")
+
+    assert tree(site.draft) == ["inledning", "ekonomi"]
+
+
+# -- For everybody
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PLANS,
+        f"{PLANS}ny/",
+        f"{PLAN}?oppet=ekonomi",
+        f"{PLANS}2026/",
+        f"{PLANS}2026/avsnitt/inledning/",
+        f"{PLANS}2029/att-se-over/",
+        SECTION,
+        f"{SECTION}ta-bort/",
+        f"{SECTION}versioner/",
+        f"{SECTION}versioner/1/",
+    ],
+)
+def test_page_is_for_everybody(site, page, section, path):
+    SectionFactory(plan=site.adopted, key="inledning", title="Inledning")
+    gone = SectionFactory(plan=site.draft, key="borta", title="Borta")
+    remove_section(section=gone, by=site.officer)
+    if "2029" in path:
+        section.body = "<p>Under 2027 kostar det 100 kr för unga 16–29 år.</p>"
+        section.save()
+        start_plan_from(
+            source=site.draft, title="Plan", period="2029", as_of=dt.date(2028, 1, 1), by=None
+        )
+    site.sign_in(page)
+
+    assert faults_of(site, page, path) == []
+
+
+def test_form_with_errors_is_for_everybody(site, page):
+    site.sign_in(page)
+    page.goto(f"{site.url}{PLANS}ny/")
+    page.fill("[name=period]", "2027")
+    page.click("main .button")
+    page.wait_for_selector(".errorlist")
+
+    assert violations(page) == []

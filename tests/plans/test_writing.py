@@ -1,0 +1,838 @@
+"""Writing a plan: a new one, saving a section, two who write at once, versions, previews."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections import Counter
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from associations.models import Asset, User
+from associations.permissions import RoleName
+from plans.checks import Severity
+from plans.document.compose import compose
+from plans.document.differences import differences, plain_blocks
+from plans.document.merge import merge
+from plans.document.yearly import find_yearly
+from plans.exchange.templates import guidance_on, plan_template
+from plans.models import Plan, PlanReviewItem, Section
+from plans.queries import findings_of
+from plans.queries.catalogue import catalogue
+from plans.queries.versions import sittings, versions_of
+from plans.services.copying import start_plan_from, with_years
+from plans.services.drafts import PlanIsAdopted
+from plans.services.writing import (
+    Choice,
+    SectionChanged,
+    SectionText,
+    latest_version,
+    merged_text,
+    restore_version,
+    save_text,
+    settle_conflict,
+)
+from tests.conftest import person_with
+from tests.factories.associations import (
+    AuthorityFactory,
+    MemberFactory,
+    PersonFactory,
+    TermFactory,
+)
+from tests.factories.budgets import BudgetFactory, amounts_of, small_budget
+from tests.factories.plans import (
+    ActivityFactory,
+    GoalFactory,
+    PlanFactory,
+    SectionFactory,
+    TargetGroupPriorityFactory,
+    adopt,
+)
+
+DAY = dt.date(2029, 10, 1)
+WORK = "/finsam-sjobygden/arbete/"
+PAGE = f"{WORK}planer/2030/avsnitt/inledning/"
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def section(draft: Plan) -> Section:
+    return draft.sections.get()
+
+
+@pytest.fixture
+def colleague(association) -> User:
+    return person_with(RoleName.ADMINISTRATOR, association)
+
+
+# -- Merging
+
+
+BLOCKS = st.lists(st.sampled_from(["<p>a</p>", "<p>b</p>", "<p>c</p>", "<p>d</p>"]), max_size=7)
+
+
+@given(BLOCKS, BLOCKS, BLOCKS)
+def test_merge_loses_nothing_that_either_has_written(base, mine, theirs):
+    merged = Counter(merge(base, mine, theirs))
+
+    before, of_mine, of_theirs = Counter(base), Counter(mine), Counter(theirs)
+    for written in (of_mine - before, of_theirs - before, of_mine & of_theirs):
+        assert written - merged == Counter()
+
+
+@given(BLOCKS, BLOCKS)
+def test_merge_takes_the_only_change(base, changed):
+    assert merge(base, changed, base) == changed
+    assert merge(base, base, changed) == changed
+    assert merge(base, changed, changed) == changed
+
+
+@given(BLOCKS, BLOCKS, BLOCKS)
+def test_merge_adds_nothing_of_its_own(base, mine, theirs):
+    assert set(merge(base, mine, theirs)) <= set(mine) | set(theirs)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        ("a b", "a2 b", "a b2", "a2 b2"),
+        ("a", "a2", "a3", "a2 a3"),
+        ("a b", "a", "a b2", "a b2"),
+        ("a b", "a", "a b", "a"),
+        ("", "a b", "c b", "a c b"),
+        ("a b c", "a x b c", "a b c y", "a x b c y"),
+        ("a a", "a", "a", "a"),
+    ],
+)
+def test_merge_by_example(base, mine, theirs, merged):
+    assert " ".join(merge(base.split(), mine.split(), theirs.split())) == merged
+
+
+def test_merged_text_keeps_both_titles():
+    merged = merged_text(
+        SectionText("Mål", "<p>a</p>"),
+        SectionText("Målen", "<p>a</p>"),
+        SectionText("Alla mål", "<p>b</p>"),
+    )
+
+    assert merged == SectionText("Målen / Alla mål", "<p>b</p>")
+
+
+def test_merged_text_has_room_for_two_long_titles():
+    mine, theirs = SectionText("m" * 200, ""), SectionText("t" * 190 + "<&", "")
+
+    merged = merged_text(None, mine, theirs)
+
+    assert merged == SectionText("m" * 200, f"<p>{'t' * 190}&lt;&amp;</p>")
+
+
+def test_differences_word_by_word():
+    old = "<p>Förbundet har tre mål.</p><p>Slut.</p>"
+    new = (
+        '<p>Förbundet har fyra mål.</p><p>Slut.</p><p><finsam-ref to="section:x"></finsam-ref></p>'
+    )
+
+    found = [
+        [(piece.change, piece.text) for piece in block.pieces] for block in differences(old, new)
+    ]
+
+    assert found == [
+        [
+            ("same", "Förbundet har "),
+            ("removed", "tre"),
+            ("added", "fyra"),
+            ("same", " mål."),
+        ],
+        [("same", "Slut.")],
+        [("added", "[section:x]")],
+    ]
+
+
+def test_plain_blocks_tell_words_apart():
+    table = "<table><tbody><tr><td>ett</td><td>två</td></tr></tbody></table>"
+    body = f"{table}<ul><li><p>tre</p></li></ul>"
+
+    assert plain_blocks(body) == ["ett två", "tre"]
+
+
+# -- Saving
+
+
+def test_save_text_stores_a_version(section, officer):
+    base = latest_version(section)
+
+    saved = save_text(
+        section=section,
+        text=SectionText("Början", "<p>Ny <script>x</script>text.</p>"),
+        base=base,
+        by=officer,
+    )
+
+    section.refresh_from_db()
+    assert (section.title, section.body) == ("Början", "<p>Ny text.</p>")
+    assert section.state == Section.State.IN_PROGRESS
+    assert saved.version == latest_version(section) > base
+    assert section.history.latest().history_user == officer
+
+
+def test_save_text_that_is_not_changed_stores_nothing(section, officer):
+    base = latest_version(section)
+
+    saved = save_text(
+        section=section, text=SectionText(section.title, section.body), base=base, by=officer
+    )
+
+    assert saved.version == base == latest_version(section)
+
+
+def test_second_to_save_gets_both_texts(section, officer, colleague):
+    base = latest_version(section)
+    began = SectionText(section.title, section.body)
+    theirs = SectionText("Inledning", "<p>Deras.</p>")
+    mine = SectionText("Inledning", "<p>Min.</p>")
+    save_text(section=section, text=theirs, base=base, by=colleague)
+
+    with pytest.raises(SectionChanged) as changed:
+        save_text(section=section, text=mine, base=base, by=officer)
+
+    section.refresh_from_db()
+    assert section.body == "<p>Deras.</p>"
+    assert (changed.value.base, changed.value.mine, changed.value.theirs) == (began, mine, theirs)
+
+
+def test_section_that_was_only_moved_is_no_conflict(section, officer):
+    base = latest_version(section)
+    section.order = 7
+    section.save()
+
+    save_text(section=section, text=SectionText("Inledning", "<p>Min.</p>"), base=base, by=officer)
+
+    section.refresh_from_db()
+    assert (section.body, section.order) == ("<p>Min.</p>", 7)
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [
+        (Choice.MINE, "<p>Min.</p>"),
+        (Choice.THEIRS, "<p>Deras.</p>"),
+        (Choice.MERGED, "<p>Min.</p><p>Deras.</p>"),
+    ],
+)
+def test_settled_conflict_keeps_both_in_the_history(section, officer, colleague, choice, stored):
+    base = latest_version(section)
+    theirs = save_text(
+        section=section, text=SectionText("Inledning", "<p>Deras.</p>"), base=base, by=colleague
+    )
+
+    settle_conflict(
+        section=section,
+        mine=SectionText("Inledning", "<p>Min.</p>"),
+        base=base,
+        seen=theirs.version,
+        choice=choice,
+        by=officer,
+    )
+
+    section.refresh_from_db()
+    assert section.body == stored
+    bodies = {version.text.body for version in versions_of(section)}
+    assert bodies >= {"<p>Min.</p>", "<p>Deras.</p>"}
+
+
+def test_third_text_makes_a_new_conflict(section, officer, colleague):
+    base = latest_version(section)
+    second = save_text(
+        section=section, text=SectionText("", "<p>Två.</p>"), base=base, by=colleague
+    )
+    save_text(
+        section=section, text=SectionText("", "<p>Tre.</p>"), base=second.version, by=colleague
+    )
+
+    with pytest.raises(SectionChanged):
+        settle_conflict(
+            section=section,
+            mine=SectionText("", "<p>Min.</p>"),
+            base=base,
+            seen=second.version,
+            choice=Choice.MINE,
+            by=officer,
+        )
+
+    section.refresh_from_db()
+    assert section.body == "<p>Tre.</p>"
+
+
+class Writer:
+    """One of two who write in the same section, as the page does it."""
+
+    def __init__(self, name: str, section: Section) -> None:
+        self.name = name
+        self.section = section
+        self.count = 0
+        self.load()
+
+    def load(self) -> None:
+        self.section.refresh_from_db()
+        self.body, self.base = self.section.body, latest_version(self.section)
+
+    def write(self) -> str:
+        self.count += 1
+        written = f"<p>{self.name}{self.count}</p>"
+        self.body += written
+        return written
+
+    def save(self, choice: Choice) -> None:
+        mine = SectionText(self.section.title, self.body)
+        try:
+            saved = save_text(section=self.section, text=mine, base=self.base, by=None)
+        except SectionChanged as changed:
+            saved = settle_conflict(
+                section=self.section,
+                mine=mine,
+                base=self.base,
+                seen=changed.version,
+                choice=choice,
+                by=None,
+            )
+        self.body, self.base = saved.section.body, saved.version
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "save", "lost"]), st.booleans(), st.sampled_from([*Choice])
+    ),
+    max_size=10,
+)
+
+
+@pytest.mark.django_db(transaction=False)
+@given(steps=STEPS)
+def test_no_text_of_two_writers_is_lost(django_db_blocker, steps):
+    """Whatever they do, in whatever order: what was written is in one of the versions."""
+    section = SectionFactory(body="", title="Gemensamt")
+    writers = (Writer("a", section), Writer("b", section))
+    written = set()
+
+    for act, is_first, choice in steps:
+        writer = writers[0] if is_first else writers[1]
+        if act == "write":
+            written.add(writer.write())
+        elif act == "save":
+            writer.save(choice)
+    for writer in writers:
+        writer.save(Choice.MERGED)
+
+    kept = "".join(version.text.body for version in versions_of(section))
+    assert [block for block in written if block not in kept] == []
+
+
+# -- The page that saves
+
+
+def saving(section: Section, **values) -> dict[str, object]:
+    text = {"title": section.title, "body": section.body, "base": latest_version(section)}
+    return {**text, **values}
+
+
+def test_page_saves_and_answers_with_the_version(section, officer):
+    client = client_of(officer)
+
+    answer = client.post(PAGE, saving(section, body="<p>Ny.</p>"), **JSON)
+
+    section.refresh_from_db()
+    said = answer.json()
+    assert section.body == "<p>Ny.</p>"
+    assert said["version"] == latest_version(section)
+    assert set(said) == {"version", "savedAt", "title", "body"}
+
+
+def test_page_saves_as_a_plain_form(section, officer):
+    answer = client_of(officer).post(PAGE, saving(section, body="<p>Ny.</p>"), follow=True)
+
+    section.refresh_from_db()
+    assert section.body == "<p>Ny.</p>"
+    assert answer.redirect_chain == [(PAGE, 302)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_saving_takes_as_many_queries_in_a_large_plan(
+    section, officer, count, django_assert_num_queries: DjangoAssertNumQueries
+):
+    for _ in range(count):
+        SectionFactory(plan=section.plan)
+        save_text(
+            section=section,
+            text=SectionText("", f"<p>{count}</p>"),
+            base=latest_version(section),
+            by=None,
+        )
+    section.refresh_from_db()
+    client = client_of(officer)
+    data = saving(section, body="<p>Ny.</p>")
+
+    with django_assert_num_queries(14):
+        assert client.post(PAGE, data, **JSON).status_code == 200
+
+
+def test_page_shows_a_conflict_with_both_texts(section, officer, colleague):
+    stale = saving(section, body="<p>Min text.</p>")
+    client_of(colleague).post(PAGE, saving(section, body="<p>Deras text.</p>"))
+
+    as_json = client_of(officer).post(PAGE, stale, **JSON)
+    as_page = client_of(officer).post(PAGE, stale)
+
+    assert (as_json.status_code, as_page.status_code) == (409, 409)
+    for content in (as_json.json()["conflict"], as_page.content.decode()):
+        assert "<del>Min</del><ins>Deras</ins> text." in content
+        assert "Anna administrator" in content
+    assert "&lt;p&gt;Min text.&lt;/p&gt;" in as_page.content.decode()
+    section.refresh_from_db()
+    assert section.body == "<p>Deras text.</p>"
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [
+        ("mine", "<p>Min.</p>"),
+        ("theirs", "<p>Deras.</p>"),
+        ("merged", "<p>Min.</p><p>Deras.</p>"),
+    ],
+)
+def test_page_settles_a_conflict_without_scripts(section, officer, colleague, choice, stored):
+    stale = saving(section, body="<p>Min.</p>")
+    client_of(colleague).post(PAGE, saving(section, body="<p>Deras.</p>"))
+    client = client_of(officer)
+    seen = client.post(PAGE, stale).context["conflict"].version
+
+    client.post(PAGE, {**stale, "seen": seen, "choice": choice})
+
+    section.refresh_from_db()
+    assert section.body == stored
+
+
+@pytest.mark.parametrize("wrong", [{"choice": "x", "seen": 1}, {"choice": "mine"}, {"base": ""}])
+def test_page_refuses_nonsense(section, officer, wrong):
+    answer = client_of(officer).post(PAGE, saving(section, body="<p>Ny.</p>", **wrong), **JSON)
+
+    assert answer.status_code == 422
+    section.refresh_from_db()
+    assert section.body == "<p>Under arbete.</p>"
+
+
+def test_page_refuses_a_long_title_and_loses_nothing(section, officer):
+    client = client_of(officer)
+    data = saving(section, title="Å" * 500, body="<p>Ny.</p>")
+
+    as_json, as_page = client.post(PAGE, data, **JSON), client.post(PAGE, data)
+
+    assert (as_json.status_code, as_page.status_code) == (422, 422)
+    assert "250" in as_json.json()["errors"]["title"][0]
+    content = as_page.content.decode()
+    assert "Å" * 500 in content
+    assert "&lt;p&gt;Ny.&lt;/p&gt;" in content
+
+
+def test_adopted_plan_is_read_only(section, officer):
+    adopt(section.plan)
+    client = client_of(officer)
+
+    as_json = client.post(PAGE, saving(section, body="<p>Ny.</p>"), **JSON)
+    as_page = client.post(PAGE, saving(section, body="<p>Ny.</p>"), follow=True)
+    shown = client.get(PAGE).content.decode()
+
+    assert (as_json.status_code, set(as_json.json())) == (403, {"error"})
+    assert "notice-error" in as_page.content.decode()
+    assert "<textarea" not in shown
+    section.refresh_from_db()
+    assert section.body == "<p>Under arbete.</p>"
+
+
+def test_services_leave_an_adopted_plan_alone(section, officer):
+    adopt(section.plan)
+    text = SectionText("x", "<p>x</p>")
+
+    with pytest.raises(PlanIsAdopted):
+        save_text(section=section, text=text, base=0, by=officer)
+    with pytest.raises(PlanIsAdopted):
+        restore_version(section=section, text=text, by=officer)
+
+
+def test_presence_names_the_others(section, officer, colleague):
+    address, base = f"{PAGE}narvaro/", latest_version(section)
+
+    first = client_of(colleague).post(address, {"base": base}).json()
+    second = client_of(officer).post(address, {"base": base}).json()
+
+    assert first == {"others": [], "isNewer": False}
+    assert second == {"others": ["Anna administrator"], "isNewer": False}
+
+
+def test_presence_tells_writing_from_moving(section, officer, colleague):
+    address, base = f"{PAGE}narvaro/", latest_version(section)
+    client = client_of(officer)
+
+    section.order = 7
+    section.save()
+    moved = client.post(address, {"base": base}).json()
+    client_of(colleague).post(PAGE, saving(section, body="<p>Ny.</p>"))
+    written = client.post(address, {"base": base}).json()
+
+    assert (moved["isNewer"], written["isNewer"]) == (False, True)
+
+
+# -- Versions
+
+
+def test_versions_are_changes_of_the_text(section, officer, colleague):
+    for body, by in (("<p>1</p>", officer), ("<p>2</p>", officer), ("<p>3</p>", colleague)):
+        save_text(section=section, text=SectionText("T", body), base=latest_version(section), by=by)
+    section.refresh_from_db()
+    section.order = 9
+    section.save()
+
+    versions = versions_of(section)
+
+    assert [(version.number, version.text.body, version.by) for version in versions] == [
+        (4, "<p>3</p>", colleague),
+        (3, "<p>2</p>", officer),
+        (2, "<p>1</p>", officer),
+        (1, "<p>Under arbete.</p>", None),
+    ]
+    assert [version.number for version in sittings(versions)] == [4, 3, 1]
+
+
+def test_page_compares_and_restores(section, officer):
+    client = client_of(officer)
+    client.post(PAGE, saving(section, body="<p>Under stort arbete.</p>"))
+
+    compared = client.get(f"{PAGE}versioner/1/").content.decode()
+    client.post(f"{PAGE}versioner/1/")
+
+    assert "Under<ins> stort</ins> arbete." in compared
+    section.refresh_from_db()
+    assert section.body == "<p>Under arbete.</p>"
+    assert len(versions_of(section)) == 3
+    assert client.get(f"{PAGE}versioner/9/").status_code == 404
+    assert client.get(f"{PAGE}versioner/1/?mot=x").status_code == 200
+
+
+# -- Previews, catalogue, pictures
+
+
+def test_preview_is_the_section_as_it_stands_on_the_page(section, officer):
+    client = client_of(officer)
+    whole = client.get("/finsam-sjobygden/verksamhetsplan/2030/").content.decode()
+
+    preview = client.get(f"{PAGE}forhandsvisning/")
+
+    assert "Under arbete." in preview.content.decode()
+    assert preview.content.decode().strip() in whole
+    assert preview["Cache-Control"] == "private, no-store"
+
+
+def test_catalogue_answers_what_the_plan_has(section, officer, association):
+    TermFactory(association=association, key="samverkan", term="samverkan")
+    section.plan.budget = small_budget(BudgetFactory(association=association))
+    section.plan.save()
+
+    found = client_of(officer).get(f"{WORK}planer/2030/katalog.json").json()
+
+    figures = {figure["ref"]: figure["kr"] for figure in found["figures"]}
+    assert figures["line:kansli/2026"] == 450_000
+    assert figures["line:insatser/2025"] is None
+    assert figures["sum:costs/2026"] == 700_000
+    assert found["references"] == [{"to": "section:inledning", "number": "1", "title": "Inledning"}]
+    assert found["terms"] == [{"key": "samverkan", "term": "samverkan"}]
+    table = next(block for block in found["blocks"] if block["kind"] == "budget-table")
+    assert [option["name"] for option in table["options"]][:2] == ["key", "caption"]
+    assert all(option["label"] for block in found["blocks"] for option in block["options"])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_catalogue_takes_as_many_queries(draft, count, django_assert_num_queries):
+    for _ in range(count):
+        SectionFactory(plan=draft)
+        TermFactory(association=draft.association)
+
+    with django_assert_num_queries(13):
+        catalogue(draft)
+
+
+def test_block_preview_prints_the_block(section, officer, association):
+    section.plan.budget = small_budget(BudgetFactory(association=association))
+    section.plan.save()
+    options = json.dumps({"caption": 'Årets "budget" & mer'})
+
+    shown = client_of(officer).post(
+        f"{WORK}planer/2030/block/", {"kind": "budget-table", "options": options}
+    )
+
+    content = shown.content.decode()
+    assert "Årets &quot;budget&quot; &amp; mer" in content
+    assert "Under arbete" not in content
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"kind": "finns-inte", "options": "{}"}, 200),  # the block says itself what is wrong
+        ({"kind": "members"}, 200),
+        ({"kind": '"><script>', "options": "{}"}, 422),
+        ({"kind": "members", "options": "[1]"}, 422),
+        ({"kind": "members", "options": "{"}, 422),
+    ],
+)
+def test_block_preview_of_nonsense(section, officer, data, status):
+    answer = client_of(officer).post(f"{WORK}planer/2030/block/", data)
+
+    assert answer.status_code == status
+
+
+def test_picture_is_kept_by_its_bytes(section, officer):
+    drawn = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(drawn, "PNG")
+    drawn.seek(0)
+    drawn.name = "bild.png"
+
+    sha256 = client_of(officer).post(f"{WORK}bild/", {"file": drawn}).json()["sha256"]
+
+    assert Asset.objects.get(pk=sha256).media_type == "image/png"
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html><script>x</script>", b"<svg></svg>", b"\0" * 3_000_000]
+)
+def test_picture_that_is_none_is_refused(section, officer, content):
+    upload = io.BytesIO(content)
+    upload.name = "bild.png"
+
+    answer = client_of(officer).post(f"{WORK}bild/", {"file": upload})
+
+    assert (answer.status_code, set(answer.json())) == (422, {"error"})
+    assert Asset.objects.count() == 0
+
+
+# -- A new plan
+
+
+def start(client: Client, **values):
+    data = {"period": "2031", "title": "Verksamhetsplan", "as_of": "2030-10-01", **values}
+    return client.post(f"{WORK}planer/ny/", data)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2030",
+        "2029-2030",
+        "2030-2031",
+        "2033-2031",
+        "2031-2040",
+        "2090",
+        "1950",
+        "tjugohundra",
+        "31",
+        "",
+    ],
+)
+def test_period_that_cannot_be_is_refused_at_its_field(draft, officer, period):
+    answer = start(client_of(officer), period=period, start="empty")
+
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == ["period"]
+    assert Plan.objects.filter(association=draft.association).count() == 1
+
+
+def test_empty_plan(draft, officer):
+    answer = start(client_of(officer), start="empty", period=" 2031 – 2032 ")
+
+    plan = Plan.objects.get(period="2031-2032")
+    assert answer["Location"] == f"{WORK}planer/2031-2032/"
+    assert (plan.sections.count(), plan.association) == (0, draft.association)
+    assert plan.history.get().history_user == officer
+
+
+def test_plan_from_the_template(draft, officer):
+    MemberFactory(association=draft.association, authority=AuthorityFactory(name="Sjöby kommun"))
+    start(client_of(officer), start="template", optional=["finansiering"])
+
+    plan = Plan.objects.get(period="2031")
+    keys = list(plan.sections.values_list("key", flat=True))
+    required = [section.key for section in plan_template() if not section.is_optional]
+    assert sorted(keys) == sorted([*required, "finansiering"])
+    assert plan.sections.get(key="finansiering").parent.key == "budget"
+    assert set(plan.sections.values_list("state", flat=True)) == {Section.State.NOT_STARTED}
+    assert [each for each in findings_of(plan) if each.severity == Severity.BLOCK] == []
+
+
+def test_template_has_guidance_that_is_not_printed():
+    whole = " ".join(section.guidance for section in plan_template())
+
+    assert all(section.guidance for section in plan_template())
+    assert "<finsam-block" not in whole
+    assert guidance_on("finansiering").source == "KL 11:6"
+    assert guidance_on("uppdrag").source == "Lag 2003:1210, §§ 1–2 och 7"
+    assert guidance_on("finns-inte") is None
+
+
+@pytest.fixture
+def source(association) -> Plan:
+    """The plan of 2026 with a budget, goals, priorities, and a text with figures."""
+    plan = PlanFactory(association=association, period="2026", title="Verksamhetsplan")
+    plan.budget = small_budget(BudgetFactory(association=association, key="budget-2026"))
+    plan.budget.title = "Budget 2026"
+    plan.budget.save()
+    plan.save()
+    PersonFactory(association=association, name="Kim Karlsson")
+    top = SectionFactory(
+        plan=plan,
+        key="budget",
+        title="Budget 2026",
+        body='<p>Kansliet kostar <finsam-figure ref="line:kansli/2026" unit="kr"></finsam-figure>'
+        " 2026, mot 400 000 kr året före. Ring Kim Karlsson.</p>"
+        '<finsam-block kind="budget-table" options=\'{"caption":"Budget","years":["2026"]}\'>'
+        "</finsam-block>",
+    )
+    SectionFactory(plan=plan, key="unga", title="Unga", parent=top, body="<p>Unga 16–29 år.</p>")
+    ActivityFactory(goal=GoalFactory(plan=plan, key="mal"), due_on=dt.date(2028, 2, 29))
+    TargetGroupPriorityFactory(plan=plan)
+    return plan
+
+
+def test_copy_has_the_structure_and_the_references(source, officer):
+    plan = start_plan_from(
+        source=source, title="Verksamhetsplan", period="2027", as_of=DAY, by=officer
+    )
+
+    assert list(plan.sections.values_list("key", "parent__key", "title", "state")) == [
+        ("budget", None, "Budget 2026", "not-started"),
+        ("unga", "budget", "Unga", "not-started"),
+    ]
+    body = plan.sections.get(key="budget").body
+    assert 'ref="line:kansli/2027"' in body
+    assert "2027" in body.partition("years")[2]
+    assert list(plan.goals.values_list("key", "activities__due_on")) == [
+        ("mal", dt.date(2029, 2, 28))
+    ]
+    assert plan.priorities.count() == 1
+    blocking = [each.message for each in findings_of(plan) if each.severity == Severity.BLOCK]
+    assert blocking == ["Budgeten har ingen sådan siffra. (line:kansli/2027)"]  # it is blank as yet
+
+
+def test_copy_leaves_the_original_alone(source, officer):
+    before = compose(source)
+
+    start_plan_from(source=source, title="Ny", period="2027", as_of=DAY, by=officer)
+
+    assert compose(source) == before
+
+
+def test_copied_budget_begins_where_the_old_one_ended(source, officer):
+    plan = start_plan_from(source=source, title="Ny", period="2027", as_of=DAY, by=officer)
+
+    budget = plan.budget
+    assert budget is not None
+    assert (budget.key, budget.title, budget.revises) == ("budget-2027", "Budget 2027", None)
+    assert list(budget.years.values_list("key", "label", "kind", "year")) == [
+        ("2026", "Budget 2026", "previous", 2026),
+        ("2027", "Budget 2027", "budget", 2027),
+    ]
+    assert amounts_of(budget) == {
+        ("stat", "2026"): 600_000,
+        ("kommun", "2026"): 600_000,
+        ("kansli", "2026"): 450_000,
+        ("insatser", "2026"): 250_000,
+    }
+
+
+def test_copy_lists_what_to_look_at(source, officer):
+    plan = start_plan_from(source=source, title="Ny", period="2027", as_of=DAY, by=officer)
+
+    listed = sorted(plan.review_items.values_list("place", "kind", "found"))
+
+    assert listed == [
+        ("section:budget", "amount", "400 000 kr"),
+        ("section:budget", "name", "Kim Karlsson"),
+        ("section:budget", "year", "2026"),
+        ("section:budget", "year", "2026"),
+        ("section:unga", "age", "16–29 år"),
+    ]
+
+
+def test_copy_by_the_page_leads_to_what_to_look_at(source, officer):
+    client = client_of(officer)
+
+    answer = start(client, period="2027", start="copy", source=source.pk)
+
+    assert answer["Location"] == f"{WORK}planer/2027/att-se-over/"
+    shown = client.get(answer["Location"]).content.decode()
+    assert "Kim Karlsson" in shown
+
+
+def test_ticking_off_does_not_undo_what_a_colleague_ticked(source, officer, colleague):
+    plan = start_plan_from(source=source, title="Ny", period="2027", as_of=DAY, by=officer)
+    first, second, third, *_rest = plan.review_items.all()
+    address = f"{WORK}planer/2027/att-se-over/"
+    client_of(colleague).post(address, {"checked": [first.pk, third.pk]})
+
+    client_of(officer).post(address, {"was": [third.pk], "checked": [second.pk]})
+
+    checked = dict(PlanReviewItem.objects.exclude(checked_at=None).values_list("pk", "checked_by"))
+    assert checked == {first.pk: colleague.pk, second.pk: officer.pk}
+
+
+def test_plan_of_another_association_is_not_copied(draft, officer, outsider):
+    other = Plan.objects.get(period="2031")
+
+    answer = start(client_of(officer), period="2032", start="copy", source=other.pk)
+
+    assert list(answer.context["form"].errors) == ["source"]
+
+
+def test_years_of_a_projects_own_budget_stay():
+    body = '<p><finsam-figure ref="line:a/2026" budget="jobbsam"></finsam-figure></p>'
+
+    assert with_years(body, {"2026": "2027"}) == body
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Under 2026 och 2027–2028.", [("year", "2026"), ("year", "2027–2028")]),
+        (
+            "Unga 16-29 år, 30 år och 18-åringar",
+            [("age", "16-29 år"), ("age", "30 år"), ("age", "18-åring")],
+        ),
+        ("Mellan 16 och 64 år", [("age", "16 och 64 år")]),
+        ("Kostar 1 234 567 kr, 2,5 mnkr", [("amount", "1 234 567 kr"), ("amount", "2,5 mnkr")]),
+        ("samordnare Kim Karlsson och Förbundet Vi", [("name", "Kim Karlsson")]),
+        ("Bo Berg leder. Bosse Bergman inte.", [("name", "Bo Berg")]),
+        ("Lag 2003:1210", [("year", "2003")]),
+        ("Inget alls, 45 deltagare.", []),
+    ],
+)
+def test_what_is_found_to_look_at(text, found):
+    assert [(each.kind, each.found) for each in find_yearly(text, ["Bo Berg"])] == found
+
+
+def test_first_plan_of_an_association(association, officer):
+    client = client_of(officer)
+
+    shown = client.get(f"{WORK}planer/").content.decode()
+    new = client.get(f"{WORK}planer/ny/").content.decode()
+
+    assert f"{WORK}planer/ny/" in shown
+    assert 'value="copy"' not in new
