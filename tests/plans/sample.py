@@ -12,6 +12,7 @@ from plans.document.types import (
     AttachedDocument,
     BarChart,
     Block,
+    BudgetFigure,
     Cell,
     ChartNode,
     ChartPoint,
@@ -149,7 +150,18 @@ def sample_document(
             ),
         ),
         sections=sections,
-        figures=(),
+        figures=(
+            BudgetFigure(
+                key="line:staten/2026",
+                group="Intäkter",
+                line="Staten",
+                kind="contribution",
+                year="2026",
+                year_kind="budget",
+                amount_kr=1_200_000,
+                note="",
+            ),
+        ),
         references=(
             Target("section:ekonomi", "avsnitt-ekonomi", "3", "Ekonomi"),
             Target("table:budget", "tabell-budget", "2", "Budget"),
