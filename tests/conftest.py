@@ -16,6 +16,8 @@ from pytest_django import Settings
 from associations.models import Association, RoleAssignment, User
 from associations.permissions import RoleName
 from plans.models import Plan
+from plans.queries import editions
+from plans.views import plans as plan_views
 from tests.factories import associations, budgets, plans, projects
 from tests.factories.associations import AssociationFactory, UserFactory
 from tests.factories.plans import PlanFactory, SectionFactory
@@ -107,3 +109,10 @@ def factories() -> Iterator[type[DjangoModelFactory]]:
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, DjangoModelFactory):
                 yield thing
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A process remembers sealed documents by row; another test may have had the same keys."""
+    editions.sealed_document.cache_clear()
+    plan_views._sealed_body.cache_clear()

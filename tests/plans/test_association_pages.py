@@ -32,7 +32,7 @@ from tests.factories.budgets import (
 from tests.factories.plans import PlanFactory
 from tests.factories.projects import ProjectFactory
 
-QUERIES_WITH_BUDGET = 13
+QUERIES_WITH_BUDGET = 14
 
 pytestmark = pytest.mark.django_db
 
