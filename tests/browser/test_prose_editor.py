@@ -508,6 +508,7 @@ def test_figure_is_changed_by_keyboard(open_field: Open) -> None:
     field.page.get_by_label(said("unit")).select_option("mnkr")
     field.page.get_by_role("button", name=said("apply")).click()
 
+    field.settle()
     assert field.page.locator(".prose-figure").inner_text() == "2,2\u00a0mnkr"
 
 
@@ -523,6 +524,7 @@ def test_block_shows_what_it_prints_and_keeps_what_it_does_not_know(open_field: 
     field.page.get_by_label("Enhet").select_option("tkr")
     field.page.get_by_role("button", name=said("apply")).click()
 
+    field.settle()
     options = field.page.evaluate(
         "prose.editor.getJSON().content.find(node => node.type === 'generated').attrs.options"
     )
