@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.queries import BudgetValue
+from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE, compose_sources
 from plans.document.places import Places, find_places
 from plans.document.registry import BLOCK_KINDS, BlockKind, Option
 from plans.document.sources import MAIN_BUDGET, Sources, read_sources
-from plans.document.types import PlanDocument
+from plans.document.types import BarChart, Block, MoneyTable, OrganisationChart, PlanDocument
 from plans.models import Plan, Section
 
 type Choice = dict[str, str]
@@ -54,11 +55,34 @@ def catalogue(plan: Plan) -> dict[str, list[dict[str, Any]]]:
 
 
 def document_with_block(plan: Plan, kind: str, options: dict[str, Any]) -> PlanDocument:
-    """The plan with a section more, whose key is SHOWN: it holds the block and nothing else."""
+    """The plan with a section more, whose key is SHOWN: it holds the block and nothing else.
+
+    A table or figure that stands in the plan already keeps the number it has there.
+    """
     section = Section(pk=0, plan=plan, key=SHOWN, body=_element(kind, options))
     with translation.override(LANGUAGE):
         sources = read_sources(plan)
-        return compose_sources(replace(sources, sections=(*sources.sections, section)))
+        document = compose_sources(replace(sources, sections=(*sources.sections, section)))
+        number = _number_in_plan(find_places(sources), kind, options)
+    if number is None:
+        return document
+    *sections, shown = document.sections
+    blocks = tuple(_numbered(block, number) for block in shown.blocks)
+    return replace(document, sections=(*sections, replace(shown, blocks=blocks)))
+
+
+def _number_in_plan(places: Places, kind: str, options: dict[str, Any]) -> int | None:
+    """The number of the first block like this one, or None when there is none."""
+    for element, (_anchor, number) in places.numbers.items():
+        if element.get("kind") == kind and block_options(element) == options:
+            return number
+    return None
+
+
+def _numbered(block: Block, number: int) -> Block:
+    if isinstance(block, MoneyTable | BarChart | OrganisationChart):
+        return replace(block, number=number)
+    return block
 
 
 def _element(kind: str, options: dict[str, Any]) -> str:

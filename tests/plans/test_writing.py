@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -54,6 +55,7 @@ from tests.factories.plans import (
     TargetGroupPriorityFactory,
     adopt,
 )
+from tests.plans.documents import block
 
 DAY = dt.date(2029, 10, 1)
 WORK = "/finsam-sjobygden/arbete/"
@@ -583,6 +585,28 @@ def test_block_preview_prints_the_block(section, officer, association):
     content = shown.content.decode()
     assert "Årets &quot;budget&quot; &amp; mer" in content
     assert "Under arbete" not in content
+
+
+def test_block_preview_has_the_number_of_the_plan(section, officer, association):
+    section.plan.budget = small_budget(BudgetFactory(association=association))
+    section.plan.save()
+    for caption in ("Först", "Sedan"):
+        SectionFactory(plan=section.plan, body=block("budget-table", caption=caption))
+
+    numbers = [
+        re.findall(
+            r"Tabell (\d+)\.",
+            client_of(officer)
+            .post(
+                f"{WORK}planer/2030/block/",
+                {"kind": "budget-table", "options": json.dumps({"caption": caption})},
+            )
+            .content.decode(),
+        )
+        for caption in ("Först", "Sedan", "Ny")
+    ]
+
+    assert numbers == [["1"], ["2"], ["3"]]
 
 
 @pytest.mark.parametrize(
