@@ -34,9 +34,17 @@ type FindPlaces = Callable[[models.Model, HttpRequest], Iterable[SafeString]]
 PLACES_OF: list[FindPlaces] = []
 
 
-def is_administrator(user: Any) -> bool:
-    """Whether the user administers any association, or all of them."""
-    return bool(user.is_active) and (user.is_superuser or administered_by(user).exists())
+def is_administrator(request: HttpRequest) -> bool:
+    """Whether who asks administers any association, or all of them.
+
+    The admin asks some hundred times a page; the database is asked once a request.
+    """
+    known: bool | None = getattr(request, "_is_administrator", None)
+    if known is None:
+        user: Any = request.user
+        known = bool(user.is_active) and (user.is_superuser or administered_by(user).exists())
+        request._is_administrator = known  # type: ignore[attr-defined]  # ours, for this request
+    return known
 
 
 def administered_by(user: Any) -> QuerySet[Any, int]:
@@ -142,16 +150,16 @@ class Scoped:
     form: Any = SameAssociationForm
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request.user)
+        return is_administrator(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request.user) and not self.is_sealed(obj)
+        return is_administrator(request) and not self.is_sealed(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request.user) and not self.is_sealed(obj)
+        return is_administrator(request) and not self.is_sealed(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request.user) and not self.is_sealed(obj)
+        return is_administrator(request) and not self.is_sealed(obj)
 
     def is_sealed(self, obj: Any) -> bool:
         """Whether an adopted plan shows this row, so that it is only to be read."""
@@ -255,7 +263,7 @@ class ScopedAdmin(Scoped, SimpleHistoryAdmin):  # type: ignore[misc]  # simple_h
         return bool(field.is_relation)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_administrator(request.user)
+        return is_administrator(request)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

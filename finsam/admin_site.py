@@ -82,7 +82,7 @@ class FinsamAdminSite(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_administrator(request.user)
+        return is_administrator(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """For who has signed in and administers nothing, there is no such page."""

@@ -153,7 +153,7 @@ class MadeAndRemoved(OnlyRead):
     """Rows that acts make, and that go with the plan or the decision they are about."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_administrator(request.user) and not self.is_sealed(obj)
+        return is_administrator(request) and not self.is_sealed(obj)
 
     def is_sealed(self, obj: Any) -> bool:
         return isinstance(obj, AdoptionRequest) and hasattr(obj.decision, "adoption")
