@@ -7,7 +7,16 @@ from typing import Any
 from django.contrib import admin
 
 from associations.administration import ScopedAdmin, ScopedInline
-from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
+from budgets.models import (
+    Amount,
+    Budget,
+    BudgetGroup,
+    BudgetLine,
+    BudgetYear,
+    CapitalCeiling,
+    CapitalCeilingStep,
+)
+from budgets.services.writing import is_sealed
 
 
 class SealedWithPlan:
@@ -18,7 +27,7 @@ class SealedWithPlan:
         budget = row if isinstance(row, Budget) else getattr(row, "budget", None)
         if budget is None or budget.pk is None:
             return False
-        return Budget.objects.filter(pk=budget.pk, plans__adoptions__isnull=False).exists()
+        return is_sealed(budget)
 
 
 class BudgetYearInline(SealedWithPlan, ScopedInline):
@@ -45,9 +54,9 @@ class AmountInline(SealedWithPlan, ScopedInline):
 @admin.register(Budget)
 class BudgetAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "association"
-    list_display = ("title", "association", "project", "revises")
+    list_display = ("title", "association", "project", "revises", "scenario_of")
     list_filter = ("association",)
-    list_select_related = ("association", "project", "revises")
+    list_select_related = ("association", "project", "revises", "scenario_of")
     search_fields = ("title", "key")
     key_from = "title"
     inlines = (BudgetYearInline, BudgetGroupInline, BudgetLineInline)
@@ -77,8 +86,8 @@ class BudgetGroupAdmin(SealedWithPlan, ScopedAdmin):
 class BudgetLineAdmin(SealedWithPlan, ScopedAdmin):
     association_path = "budget__association"
     key_from = "label"
-    list_display = ("label", "budget", "group", "kind", "project", "member")
-    list_filter = ("budget__association", "kind")
+    list_display = ("label", "budget", "group", "kind", "project", "member", "party")
+    list_filter = ("budget__association", "kind", "party")
     list_select_related = ("budget", "group", "project", "member__authority")
     list_prefetch = ("member__authority__names",)
     search_fields = ("label", "key", "budget__title")
@@ -92,3 +101,26 @@ class AmountAdmin(SealedWithPlan, ScopedAdmin):
     list_filter = ("line__budget__association", "year__year", "is_preliminary")
     list_select_related = ("line", "year")
     search_fields = ("line__label", "line__budget__title", "note")
+
+
+class CapitalCeilingStepInline(ScopedInline):
+    model = CapitalCeilingStep
+
+
+@admin.register(CapitalCeiling)
+class CapitalCeilingAdmin(ScopedAdmin):
+    association_path = "association"
+    list_display = ("title", "association", "source", "valid_from", "valid_to")
+    list_filter = ("association", "valid_from")
+    list_select_related = ("association",)
+    search_fields = ("title", "source")
+    inlines = (CapitalCeilingStepInline,)
+
+
+@admin.register(CapitalCeilingStep)
+class CapitalCeilingStepAdmin(ScopedAdmin):
+    association_path = "ceiling__association"
+    list_display = ("ceiling", "from_kr", "most_kr", "most_percent")
+    list_filter = ("ceiling__association",)
+    list_select_related = ("ceiling",)
+    search_fields = ("ceiling__title",)

@@ -40,7 +40,15 @@ SECTIONS = (
     (
         _("Budgets"),
         _("Years, groups, lines and amounts. One that an adopted plan shows is only read."),
-        ("Budget", "BudgetLine", "BudgetGroup", "BudgetYear", "Amount"),
+        (
+            "Budget",
+            "BudgetLine",
+            "BudgetGroup",
+            "BudgetYear",
+            "Amount",
+            "CapitalCeiling",
+            "CapitalCeilingStep",
+        ),
     ),
     (
         _("Operational plans"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,14 +10,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from associations.models import Association, Decision, Member
+from associations.models import Association, Decision, Member, MemberBoard
 from projects.models import Project
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def sealed(self) -> Self:
+        """Those that an adopted plan shows, as its own budget or as that of a project."""
+        own = models.Q(plans__adoptions__isnull=False)
+        beside = models.Q(plans_beside__adoptions__isnull=False)
+        return self.filter(own | beside).distinct()
+
+    def real(self) -> Self:
+        """Those that are no scenarios: what a plan may show, and what others are compared with."""
+        return self.filter(scenario_of=None)
 
 
 class Budget(models.Model):
     """A budget of an association, or of one of its projects (budget).
 
-    A revision is a new budget that points at the one it revises.
+    A revision is a new budget that points at the one it revises. A scenario (scenario) is a copy to
+    think with, which no plan can show.
     """
 
     association = models.ForeignKey(
@@ -44,7 +57,17 @@ class Budget(models.Model):
         related_name="revisions",
         verbose_name=_("revises"),
     )
+    scenario_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="scenarios",
+        verbose_name=_("scenario of"),
+        help_text=_("What if: a copy to compare with. No plan can show it."),
+    )
 
+    objects = BudgetQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -52,7 +75,12 @@ class Budget(models.Model):
         verbose_name_plural = _("budgets")
         ordering: ClassVar[list[str]] = ["key"]
         constraints = [
-            models.UniqueConstraint(fields=["association", "key"], name="budget_key_unique")
+            models.UniqueConstraint(fields=["association", "key"], name="budget_key_unique"),
+            models.CheckConstraint(
+                name="budget_scenario_revises_nothing",
+                condition=models.Q(scenario_of=None) | models.Q(revises=None),
+                violation_error_message=_("A scenario does not revise a budget."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +88,11 @@ class Budget(models.Model):
 
 
 class BudgetYear(models.Model):
-    """A year of a budget, or a part of one (budgetår)."""
+    """A year of a budget, or a part of one (budgetår).
+
+    `opening_kr` is the own capital it begins with (ingående eget kapital), and where that is known
+    from; what it ends with is computed.
+    """
 
     class Kind(models.TextChoices):
         PREVIOUS = "previous", _("previous year")
@@ -68,6 +100,11 @@ class BudgetYear(models.Model):
         PLAN = "plan", _("plan year")
         FORECAST = "forecast", _("forecast")
         OUTCOME = "outcome", _("outcome")
+
+    class Source(models.TextChoices):
+        OUTCOME = "outcome", _("outcome, the accounts")
+        FORECAST = "forecast", _("forecast")
+        CARRIED = "carried", _("carried over in this budget")
 
     budget = models.ForeignKey(
         Budget, on_delete=models.CASCADE, related_name="years", verbose_name=_("budget")
@@ -84,6 +121,16 @@ class BudgetYear(models.Model):
     last_month = models.PositiveSmallIntegerField(
         _("last month"), default=12, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
+    opening_kr = models.BigIntegerField(_("opening capital, kronor"), null=True, blank=True)
+    opening_source = models.CharField(
+        _("source of the opening capital"), max_length=8, choices=Source, blank=True
+    )
+    opening_note = models.CharField(
+        _("about the opening capital"),
+        max_length=200,
+        blank=True,
+        help_text=_("Which forecast or accounts, e.g. Forecast in October 2021."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = HistoricalRecords()
@@ -99,6 +146,12 @@ class BudgetYear(models.Model):
                 condition=models.Q(last_month__gte=models.F("first_month")),
                 violation_error_message=_("The last month is before the first."),
             ),
+            models.CheckConstraint(
+                name="budget_year_opening_has_source",
+                condition=models.Q(opening_kr=None, opening_source="")
+                | models.Q(opening_kr__isnull=False) & ~models.Q(opening_source=""),
+                violation_error_message=_("Opening capital and its source are given together."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +161,9 @@ class BudgetYear(models.Model):
         super().clean()
         if self.last_month < self.first_month:
             raise ValidationError({"last_month": _("The last month is before the first.")})
+        if (self.opening_kr is None) != (not self.opening_source):
+            message = _("Opening capital and its source are given together.")
+            raise ValidationError({"opening_source": message})
 
     @property
     def months(self) -> int:
@@ -198,6 +254,29 @@ class BudgetLine(models.Model):
         related_name="budget_lines",
         verbose_name=_("member"),
     )
+    board = models.ForeignKey(
+        MemberBoard,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="budget_lines",
+        verbose_name=_("board of the member"),
+        help_text=_("When one of the member's boards pays this."),
+    )
+    party = models.CharField(
+        _("party"),
+        max_length=16,
+        choices=Member.Party,
+        blank=True,
+        help_text=_("When the line is what all members of a party pay together."),
+    )
+    surplus_year = models.PositiveSmallIntegerField(
+        _("surplus of the year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2003), MaxValueValidator(2100)],
+        help_text=_("When the line hands out an earlier year's surplus over several years."),
+    )
     decision = models.ForeignKey(
         Decision,
         null=True,
@@ -221,6 +300,14 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        if self.board is not None and self.board.member_id != self.member_id:
+            raise ValidationError({"board": _("This board belongs to another member.")})
+        if self.party and self.member is not None:
+            message = _("A line is a member's or a whole party's, not both.")
+            raise ValidationError({"party": message})
 
 
 class Amount(models.Model):

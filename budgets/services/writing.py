@@ -24,7 +24,7 @@ class BudgetIsSealed(Exception):
 
 def is_sealed(budget: Budget) -> bool:
     """Whether an adopted plan shows the budget. One query."""
-    return budget.plans.exclude(adoptions=None).exists()
+    return Budget.objects.sealed().filter(pk=budget.pk).exists()
 
 
 def lock_budget(budget: Budget) -> Budget:

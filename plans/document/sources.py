@@ -63,9 +63,7 @@ def read_sources(plan: Plan) -> Sources:
     association = plan.association
     day = plan.as_of
     budgets = budgets_with_rows(
-        Budget.objects.filter(
-            Q(pk=plan.budget_id) | Q(association=association, revisions=None) & ~Q(project=None)
-        )
+        Budget.objects.filter(Q(pk=plan.budget_id) | Q(plans_beside=plan)).distinct()
     )
     return Sources(
         plan=plan,
@@ -94,8 +92,8 @@ def read_sources(plan: Plan) -> Sources:
 
 
 def _project_key(budget: Budget) -> str:
-    assert budget.project is not None  # the query asks for those of projects only
-    return budget.project.key
+    """A budget beside the plan's own is a project's; one of nothing is found by its own key."""
+    return budget.project.key if budget.project else budget.key
 
 
 def _bodies(bodies: QuerySet[Body]) -> QuerySet[Body]:

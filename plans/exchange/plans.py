@@ -39,6 +39,7 @@ def load_plan(
     if as_of is not None:  # a missing day is refused when the plan is checked
         plan.as_of = as_of
     reader.save(plan)
+    plan.project_budgets.set(budget for budget in budgets.values() if budget.project)
     _goals(reader, plan, rows)
     _priorities(reader, plan, rows)
     decision = _decision(reader.table("adoption"), rows) if reader.has("adoption") else None

@@ -61,9 +61,16 @@ class Plan(models.Model):
         related_name="plans",
         verbose_name=_("budget"),
     )
+    project_budgets = models.ManyToManyField(
+        Budget,
+        blank=True,
+        related_name="plans_beside",
+        verbose_name=_("project budgets"),
+        help_text=_("The budgets of projects that the plan shows, one for each project."),
+    )
 
     objects = PlanQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[project_budgets])
 
     class Meta:
         verbose_name = _("operational plan")

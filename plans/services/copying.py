@@ -14,12 +14,12 @@ from lxml.html import HtmlElement
 
 from associations.models import Association, Person, User
 from associations.prose import parse
+from budgets.services.copying import move_budget_on
 from plans.document.differences import plain_blocks
 from plans.document.yearly import find_yearly
 from plans.exchange.templates import plan_template
 from plans.models import Activity, Goal, Plan, PlanReviewItem, Section, TargetGroupPriority
 from plans.services.drafts import lock_draft
-from plans.services.next_budget import move_budget_on
 
 REFS = ("ref", "other")
 LOOKED_UP = re.compile(r"\[[a-z-]+:[^\]]*\]")  # it changes by itself
@@ -76,7 +76,7 @@ def start_plan_from(
     *, source: Plan, title: str, period: str, as_of: dt.date, by: User | None
 ) -> Plan:
     """A plan like `source`: its sections with their keys, its goals, activities and priorities,
-    and its budget moved on to the new years. Projects are the association's and stay as they are.
+    and its budget moved on to the new years. Projects and their budgets stay as they are.
 
     Figures and tables show the same years as before, counted from the plan's own.
     What is likely to be last year's is listed (PlanReviewItem).
@@ -90,6 +90,7 @@ def start_plan_from(
     if source.budget is not None:
         plan.budget, years = move_budget_on(budget=source.budget, step=step, by=by)
     _save(plan, by)
+    plan.project_budgets.set(source.project_budgets.all())
     _copy_sections(source, plan, years, by)
     _copy_goals(source, plan, years, step, by)
     for priority in source.priorities.all():

@@ -43,6 +43,8 @@ from tests.factories.budgets import (
     BudgetGroupFactory,
     BudgetLineFactory,
     BudgetYearFactory,
+    CapitalCeilingFactory,
+    CapitalCeilingStepFactory,
 )
 from tests.factories.plans import (
     ActivityFactory,
@@ -87,6 +89,7 @@ def rows_of(association: Association, word: str) -> dict[type[models.Model], mod
         decision=decision,
     )
     line.scope.add(lines)
+    ceiling = CapitalCeilingFactory(association=association, title=f"{word} trappa")
     plan = PlanFactory(association=association, period="2031", title=f"{word} plan", budget=budget)
     section = SectionFactory(plan=plan, title=f"{word} avsnitt", responsible=user)
     goal = GoalFactory(plan=plan, title=f"{word} mål")
@@ -94,6 +97,7 @@ def rows_of(association: Association, word: str) -> dict[type[models.Model], mod
     made += [user, authority, *AuthorityName.objects.filter(authority=authority), member, person]
     made += [board, group, project, meeting, decision, seat, budget, year, lines, line, plan]
     made += [section, goal, file]
+    made += [ceiling, CapitalCeilingStepFactory(ceiling=ceiling)]
     made += [
         MemberBoard.objects.create(member=member, name=f"{word} nämnd", share_percent=100),
         BodyTaskFactory(body=board, text=f"{word} uppgift"),
@@ -183,6 +187,11 @@ def one_more_of_each(association: models.Model, number: int) -> list[models.Mode
         ProjectPartFactory(project=project, label=word),
         ProjectPost.objects.create(project=project, title=word),
         AmountFactory(line=line, year=year),
+        CapitalCeilingStepFactory(
+            ceiling=CapitalCeilingFactory(
+                association=association, title=word, valid_from=DAY + dt.timedelta(days=number)
+            )
+        ),
         ActivityFactory(goal=goal, responsible_body=body),
         TargetGroupPriorityFactory(plan=plan, target_group=group, area=authority),
         Attachment.objects.create(plan=plan, title=word, file=file),

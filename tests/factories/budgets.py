@@ -7,7 +7,15 @@ from collections.abc import Mapping
 import factory
 from factory.django import DjangoModelFactory
 
-from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
+from budgets.models import (
+    Amount,
+    Budget,
+    BudgetGroup,
+    BudgetLine,
+    BudgetYear,
+    CapitalCeiling,
+    CapitalCeilingStep,
+)
 from tests.factories.associations import AssociationFactory
 
 
@@ -59,6 +67,23 @@ class AmountFactory(DjangoModelFactory):
     line = factory.SubFactory(BudgetLineFactory)
     year = factory.SubFactory(BudgetYearFactory, budget=factory.SelfAttribute("..line.budget"))
     amount_kr = 100_000
+
+
+class CapitalCeilingFactory(DjangoModelFactory):
+    class Meta:
+        model = CapitalCeiling
+
+    association = factory.SubFactory(AssociationFactory)
+    title = factory.Sequence(lambda n: f"Trappa {n}")
+    source = "Styrelsens beslut (påhittat)"
+
+
+class CapitalCeilingStepFactory(DjangoModelFactory):
+    class Meta:
+        model = CapitalCeilingStep
+
+    ceiling = factory.SubFactory(CapitalCeilingFactory)
+    most_percent = 20
 
 
 def small_budget(budget: Budget) -> Budget:

@@ -154,6 +154,8 @@ def test_figure_of_a_projects_budget(plan: Plan) -> None:
     project = ProjectFactory(association=plan.association, key="jobb")
     budget = BudgetFactory(association=plan.association, key="jobb-2026", project=project)
     small_budget(budget).lines.get(key="stat").amounts.update(amount_kr=7)
+    plan.project_budgets.add(budget)
+    BudgetFactory(association=plan.association, key="jobb-2027", project=project)
 
     (figure,) = composed_line(
         plan, "<finsam-figure ref='line:stat/2026' budget='jobb'></finsam-figure>"
@@ -749,6 +751,7 @@ def of_project(plan: Plan, number: int) -> None:
     ProjectPartFactory(project=project)
     ProjectPartFactory(project=project, is_fact=True)
     budget = BudgetFactory(association=plan.association, project=project)
+    plan.project_budgets.add(budget)
     small_budget(budget)
     goal = GoalFactory(plan=plan, key=f"g{number}")
     ActivityFactory(goal=goal, responsible_body=BodyFactory(association=plan.association))

@@ -35,9 +35,9 @@ from budgets.money import Unit
 from budgets.queries import budget_value, budgets_with_rows
 from budgets.services import deletion, structure
 from budgets.services.amounts import AmountConflict, Entry, set_amounts
+from budgets.services.copying import move_budget_on
 from budgets.services.lines import write_line
 from budgets.services.writing import is_sealed
-from plans.services.next_budget import move_budget_on
 from plans.views.access import association_for, work_context
 
 MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
