@@ -67,11 +67,12 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Whether a year adds up (balans): its result after capital, and that in words."""
+    """Whether a year adds up (balans): what is left of it when all is paid, and that in words."""
 
     year: Year
-    result_kr: int
+    left_kr: int
     text: str
+    is_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,19 @@ def _rows(
 
 
 def _balance(sheet: Sheet, year: Year) -> Balance:
-    result_kr = totals(sheet, year.key).result
-    amount = format_with_unit(abs(result_kr), "kr")
-    if result_kr == 0:
-        text = _("%(year)s: in balance")
-    elif result_kr > 0:
-        text = _("%(year)s: %(amount)s is not used")
-    else:
+    """A line that tells what is left makes the result nothing by itself, so both are looked at."""
+    whole = totals(sheet, year.key)
+    left_kr = whole.unallocated + whole.result
+    if not any((line.key, year.key) in sheet.amounts for line in sheet.lines):
+        text = _("%(year)s: no amounts yet")
+    elif left_kr < 0:
         text = _("%(year)s: %(amount)s is missing")
-    return Balance(year, result_kr, text % {"year": year.label, "amount": amount})
+    elif whole.result:
+        text = _("%(year)s: %(amount)s is not used")
+    elif left_kr:
+        text = _("%(year)s: %(amount)s is left to allocate")
+    else:
+        text = _("%(year)s: in balance")
+    amount = format_with_unit(abs(left_kr), "kr")
+    is_off = left_kr < 0 or whole.result != 0
+    return Balance(year, left_kr, text % {"year": year.label, "amount": amount}, is_off)

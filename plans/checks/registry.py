@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils import translation
 
+from budgets.checks import Facts
 from plans.document.compose import LANGUAGE
 from plans.document.types import PlanDocument
 
@@ -32,10 +33,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What rules look at. `standing_twice` are targets with more than one place."""
+    """What rules look at. `standing_twice` are targets with more than one place; `budgets` are
+    those the plan shows, its own first."""
 
     document: PlanDocument
     standing_twice: tuple[str, ...] = ()
+    budgets: tuple[Facts, ...] = ()
 
 
 type Rule = Callable[[Checked], Iterator[tuple[str, str]]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from plans.checks.registry import RULES, Checked, Severity, rule
+from plans.checks.registry import Checked, Severity, rule
 from plans.document.types import Section
 from plans.document.walk import problems_of
 
@@ -31,6 +31,3 @@ def placed_twice(checked: Checked) -> Iterator[tuple[str, str]]:
 
 def place_of(section: Section) -> str:
     return f"{section.number} {section.title}".strip() or section.key
-
-
-REGISTERED = tuple(RULES)

@@ -8,9 +8,10 @@ from functools import lru_cache
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
+from budgets.checks import Facts
 from plans.checks import Checked, Finding, find_all
 from plans.document.codec import from_json
-from plans.document.compose import LANGUAGE, compose
+from plans.document.compose import LANGUAGE, compose, compose_sources
 from plans.document.places import find_places
 from plans.document.sources import read_sources
 from plans.document.types import PlanDocument
@@ -45,8 +46,16 @@ def sealed_edition(plan: Plan, adoption: Adoption) -> Edition:
 def findings_of(plan: Plan) -> list[Finding]:
     """What is to be looked at in the plan as it is now."""
     with translation.override(LANGUAGE):
-        places = find_places(read_sources(plan))
-    return find_all(Checked(compose(plan), tuple(dict.fromkeys(places.standing_twice))))
+        sources = read_sources(plan)
+        places = find_places(sources)
+        document = compose_sources(sources)
+    return find_all(
+        Checked(
+            document,
+            standing_twice=tuple(dict.fromkeys(places.standing_twice)),
+            budgets=tuple(Facts(sources.budgets[key]) for key in sorted(sources.budgets)),
+        )
+    )
 
 
 def version_of(plan: Plan, version: int) -> Adoption:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from associations.models import Association, User
 from budgets.models import Amount, Budget, BudgetLine
 from tests.factories.budgets import (
+    AmountFactory,
     BudgetFactory,
     BudgetGroupFactory,
     BudgetLineFactory,
@@ -125,7 +126,10 @@ def test_grid_computes_every_row(client: Client, budget: Budget) -> None:
         "unallocated": 500_000,
         "result": 0,
     }
-    assert [balance.result_kr for balance in grid.balances] == [0, 0]
+    assert [balance.text.split(": ")[1] for balance in grid.balances] == [
+        "600\u202f000\xa0kr att fördela",
+        "500\u202f000\xa0kr att fördela",
+    ]
 
 
 def test_grid_in_thousands_is_a_view(client: Client, budget: Budget) -> None:
@@ -151,6 +155,31 @@ def test_grid_that_an_adopted_plan_shows_is_read(client: Client, budget: Budget)
     assert '<form class="form' not in page(client, LINE)
 
 
+@pytest.mark.parametrize(
+    ("amounts", "text", "is_off"),
+    [
+        ({"stat": 600_000, "kansli": 900_000}, "300\u202f000\xa0kr saknas", True),
+        ({"stat": 600_000, "kansli": 600_000}, "i balans", False),
+        ({"stat": 600_000}, "600\u202f000\xa0kr att fördela", False),
+        ({}, "inga belopp än", False),
+    ],
+)
+def test_balance_says_what_a_computed_line_hides(
+    client: Client, budget: Budget, amounts: dict[str, int], text: str, is_off: bool
+) -> None:
+    Amount.objects.filter(line__budget=budget).delete()
+    for line, amount_kr in amounts.items():
+        AmountFactory(
+            line=budget.lines.get(key=line),
+            year=budget.years.get(key="2026"),
+            amount_kr=amount_kr,
+        )
+
+    balance = client.get(GRID).context["grid"].balances[1]
+
+    assert (balance.text, balance.is_off) == (f"Budget 2026: {text}", is_off)
+
+
 def test_grid_with_lines_that_wait_for_each_other_opens(client: Client, budget: Budget) -> None:
     BudgetLineFactory(
         budget=budget, group=budget.groups.get(key="kvar"), key="kvar-2", kind="unallocated"
@@ -159,7 +188,7 @@ def test_grid_with_lines_that_wait_for_each_other_opens(client: Client, budget: 
     grid = client.get(GRID).context["grid"]
 
     assert set(grid.waiting) == {"kvar", "kvar-2"}
-    assert [balance.result_kr for balance in grid.balances] == [600_000, 500_000]
+    assert [balance.left_kr for balance in grid.balances] == [600_000, 500_000]
 
 
 def test_grid_shows_an_empty_group(client: Client, budget: Budget) -> None:

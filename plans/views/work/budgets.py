@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from associations.models import Association, User
 from associations.permissions import Capability
 from budgets.arrangement import Move
+from budgets.checks import Facts, remarks_on
 from budgets.entry import AmountRefused, read_amount
 from budgets.forms import (
     ACT_REFUSED,
@@ -68,7 +69,8 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
             return redirect("plans:budget", slug, budget)
         except ACT_REFUSED as error:
             form.add_error(None, error_text(error))
-    grid = grid_of(budget_value(found), _unit(request.GET.get("enhet")))
+    value = budget_value(found)
+    grid = grid_of(value, _unit(request.GET.get("enhet")))
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
     return _page(
@@ -77,6 +79,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
+        remarks=remarks_on(Facts(value)),
         sealed=sealed,
         form=form,
         deletions=deletions,
@@ -401,8 +404,8 @@ def _read(
 
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
-    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
-    grid = grid_of(budget_value(fresh), unit)
+    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    grid = grid_of(value, unit)
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
@@ -417,9 +420,10 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             for cell in row.cells
         },
         "balances": [
-            {"year": each.year.key, "kr": each.result_kr, "text": each.text}
+            {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.balances
         ],
+        "remarks": [each.message for each in remarks_on(Facts(value))],
     }
 
 

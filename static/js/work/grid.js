@@ -203,12 +203,17 @@ const show = (fresh, { fromOthers = false } = {}) => {
     }
     if (place === document.activeElement && place !== editing) place.select()
   }
-  for (const { year, kr, text } of fresh.balances) {
+  for (const { year, isOff, text } of fresh.balances) {
     const place = document.querySelector(`[data-balance="${year}"]`)
     if (!place) continue
     place.textContent = text
-    place.classList.toggle("grid-off", kr !== 0)
+    place.classList.toggle("grid-off", isOff)
   }
+  const remarks = document.getElementById("remarks")
+  remarks.hidden = fresh.remarks.length === 0
+  remarks.querySelector("ul").replaceChildren(
+    ...fresh.remarks.map((message) => Object.assign(document.createElement("li"), { textContent: message })),
+  )
   if (changed) announce(t("others", { count: changed }))
 }
 

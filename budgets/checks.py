@@ -1,0 +1,185 @@
+"""What in a budget is worth a look (att se över): rules beside what was typed, never forced on it.
+
+A rule is a function from facts to remarks, declared once; the grid lists the remarks, and so does
+the check of a plan that shows the budget. Each says the arithmetic in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from budgets.arithmetic import (
+    BudgetArithmeticError,
+    Sheet,
+    Year,
+    carry_differences,
+    closing_gap,
+    sum_amount,
+    totals,
+)
+from budgets.money import format_with_unit
+from budgets.queries import BudgetValue
+
+# What all members pay in a year, kronor: outside, thousands were probably taken for kronor, or the
+# other way round (our assumption, 2026-11-26; the plans at hand have 5 to 8 million).
+LEAST_CONTRIBUTIONS_KR = 100_000
+MOST_CONTRIBUTIONS_KR = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rules look at: a budget, and what it is compared with."""
+
+    value: BudgetValue
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth a look. `cell` is the key of the amount it concerns: "sum:costs/2022"."""
+
+    rule: str
+    cell: str
+    message: str
+
+
+type MoneyRule = Callable[[Facts], Iterator[tuple[str, str]]]
+
+MONEY_RULES: dict[str, MoneyRule] = {}
+
+
+def money_rule(name: str) -> Callable[[MoneyRule], MoneyRule]:
+    """Declare the function below as a rule. It yields (cell, message)."""
+
+    def declare(function: MoneyRule) -> MoneyRule:
+        assert name not in MONEY_RULES, name
+        MONEY_RULES[name] = function
+        return function
+
+    return declare
+
+
+def remarks_on(facts: Facts) -> tuple[Remark, ...]:
+    """Every remark, in the order of the rules."""
+    return tuple(
+        Remark(name, cell, message) for name in MONEY_RULES for cell, message in found(name, facts)
+    )
+
+
+def found(name: str, facts: Facts) -> list[tuple[str, str]]:
+    """What one rule finds. A budget that cannot be computed says so elsewhere: nothing."""
+    try:
+        return list(MONEY_RULES[name](facts))
+    except BudgetArithmeticError:
+        return []
+
+
+@money_rule("budget-overspent")
+def overspent(facts: Facts) -> Iterator[tuple[str, str]]:
+    """More is used than there is (underskott)."""
+    sheet = facts.value.sheet
+    for year in sheet.years:
+        whole = totals(sheet, year.key)
+        left = whole.unallocated + whole.result
+        if left < 0:
+            message = _(
+                "%(year)s: costs and carry-over are %(used)s, income and own capital %(there)s; "
+                "%(missing)s is missing."
+            )
+            yield (
+                f"sum:result/{year.key}",
+                message
+                % {
+                    "year": year.label,
+                    "used": _kr(whole.costs + whole.capital_out),
+                    "there": _kr(whole.income_and_capital),
+                    "missing": _kr(-left),
+                },
+            )
+
+
+@money_rule("budget-counted-twice")
+def counted_twice(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Lines that tell what is left look at the same money (utrymme som räknas två gånger)."""
+    sheet = facts.value.sheet
+    for year in sheet.years:
+        gap = closing_gap(sheet, year.key)
+        if gap:
+            message = _(
+                "%(year)s: lines that tell what is left look partly at the same money; together "
+                "they are %(gap)s more than there is, so they cannot be added."
+            )
+            if gap < 0:
+                message = _(
+                    "%(year)s: lines that tell what is left hold each other's amounts; together "
+                    "they are %(gap)s less than there is, so they cannot be added."
+                )
+            values = {"year": year.label, "gap": _kr(abs(gap))}
+            yield f"sum:unallocated/{year.key}", message % values
+
+
+@money_rule("budget-carry")
+def carry(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A year opens with another capital than the one before it leaves (överföring)."""
+    sheet = facts.value.sheet
+    for each in carry_differences(sheet):
+        message = _(
+            "%(year)s leaves %(carried)s, but %(next)s begins with %(opening)s of own capital; "
+            "the difference is %(difference)s."
+        )
+        yield (
+            f"sum:capital-in/{each.next_year}",
+            message
+            % {
+                "year": _label(sheet, each.year),
+                "next": _label(sheet, each.next_year),
+                "carried": _kr(each.carried_kr),
+                "opening": _kr(each.opening_kr),
+                "difference": _kr(abs(each.opening_kr - each.carried_kr)),
+            },
+        )
+
+
+@money_rule("budget-unusual-size")
+def unusual_size(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Contributions of an unlikely size (fel enhet): kronor taken for thousands, or the reverse."""
+    sheet = facts.value.sheet
+    for year in sheet.years:
+        paid = sum_amount(sheet, "contributions", year.key)
+        if paid and not LEAST_CONTRIBUTIONS_KR <= paid <= MOST_CONTRIBUTIONS_KR:
+            message = _("%(year)s: the contributions are %(paid)s in all. Is the unit right?")
+            yield (
+                f"sum:contributions/{year.key}",
+                message % {"year": year.label, "paid": _kr(paid)},
+            )
+
+
+@money_rule("budget-costs-above-income")
+def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A year that uses own capital (kommunallagen 11 kap. 5 §: income is to exceed costs)."""
+    sheet = facts.value.sheet
+    for year in filter(_is_ahead, sheet.years):
+        result = totals(sheet, year.key).result_before_capital
+        if result < 0:
+            message = _(
+                "%(year)s: the costs are %(amount)s more than the income, which own capital pays. "
+                "The law wants income to exceed costs (KL 11:5); the plan should say why."
+            )
+            yield (
+                f"sum:result-before-capital/{year.key}",
+                message % {"year": year.label, "amount": _kr(-result)},
+            )
+
+
+def _is_ahead(year: Year) -> bool:
+    return year.kind in ("budget", "plan", "forecast")
+
+
+def _label(sheet: Sheet, year: str) -> str:
+    return sheet.year(year).label
+
+
+def _kr(amount_kr: int) -> str:
+    return format_with_unit(amount_kr, "kr")
