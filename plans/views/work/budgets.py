@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations.models import Association, User
+from associations.models import Association
 from associations.permissions import Capability
-from budgets.arrangement import Move
 from budgets.checks import Facts, remarks_on
 from budgets.entry import AmountRefused, read_amount
 from budgets.forms import (
@@ -39,7 +38,16 @@ from budgets.services.amounts import AmountConflict, Entry, set_amounts
 from budgets.services.copying import move_budget_on
 from budgets.services.lines import write_line
 from budgets.services.writing import is_sealed
-from plans.views.access import association_for, work_context
+from plans.views.access import association_for, user_of
+from plans.views.work.budget_pages import (
+    act_and_show,
+    budget_for,
+    budget_page,
+    form_page,
+    step_of,
+    unit_of,
+    write_and_show,
+)
 
 MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
 
@@ -52,28 +60,28 @@ def budget_list(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         return redirect("plans:budget", slug, _begin(request, association, form).key)
     budgets = association.budgets.select_related("project").prefetch_related("plans__adoptions")
-    return _page(request, "list", association, budgets=budgets, form=form)
+    return budget_page(request, "list", association, budgets=budgets, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """The grid. What is posted renames the budget."""
-    association, found = _lookup(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget, with_rows=True)
     sealed = is_sealed(found)
     form = RenameForm(request.POST or None, instance=Budget(title=found.title))
     if form.is_valid():
         try:
             structure.rename_budget(
-                budget=found, title=form.cleaned_data["title"], by=_who(request)
+                budget=found, title=form.cleaned_data["title"], by=user_of(request)
             )
             return redirect("plans:budget", slug, budget)
         except ACT_REFUSED as error:
             form.add_error(None, error_text(error))
     value = budget_value(found)
-    grid = grid_of(value, _unit(request.GET.get("enhet")))
+    grid = grid_of(value, unit_of(request.GET.get("enhet")))
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
-    return _page(
+    return budget_page(
         request,
         "grid",
         association,
@@ -91,16 +99,16 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
     """All cells as they are now; posting sets some of them, or only says how they are read."""
-    _association, found = _lookup(request, slug, budget)
+    _association, found = budget_for(request, slug, budget)
     if request.method != "POST":
-        return JsonResponse(_state(found, _unit(request.GET.get("enhet"))))
+        return JsonResponse(_state(found, unit_of(request.GET.get("enhet"))))
     posted = _posted(request)
-    unit = _unit(posted.get("unit"))
+    unit = unit_of(posted.get("unit"))
     entries, read, refused = _read(posted["cells"], unit)
     if refused or posted.get("check") is True:
         return JsonResponse({"read": read, "refused": refused}, status=422 if refused else 200)
     try:
-        set_amounts(budget=found, entries=entries, by=_who(request))
+        set_amounts(budget=found, entries=entries, by=user_of(request))
     except AmountConflict as error:
         conflicts = [
             {
@@ -122,21 +130,23 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> HttpResponse:
     """A line with all its years, for reading and writing without the grid."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.lines.select_related("budget", "group"), key=line)
     if request.method == "POST" and "step" in request.POST:
-        return _act(
+        return act_and_show(
             request,
             found,
-            lambda: structure.move_line(line=row, step=_step(request), by=_who(request)),
+            lambda: structure.move_line(line=row, step=step_of(request), by=user_of(request)),
         )
     if request.method == "POST" and "delete" in request.POST:
-        return _act(request, found, lambda: deletion.delete_line(line=row, by=_who(request)))
+        return act_and_show(
+            request, found, lambda: deletion.delete_line(line=row, by=user_of(request))
+        )
     form = LineForm(request.POST or None, line=row, years=found.years.all())
     if form.is_valid() and _write_line(request, form):
         messages.success(request, _("%(line)s is saved.") % {"line": row.label})
         return redirect("plans:budget-line", slug, budget, line)
-    return _page(
+    return budget_page(
         request, "line", association, budget=found, line=row, form=form, sealed=is_sealed(found)
     )
 
@@ -144,155 +154,103 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_line(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Adding a line. `?grupp=` chooses its group."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     groups = {group.key: group for group in found.groups.all()}
     initial = {"group": groups.get(request.GET.get("grupp", "")), "kind": "cost"}
     form = NewLineForm(request.POST or None, budget=found, initial=initial)
     if form.is_valid():
-        return _add(
+        return write_and_show(
             request,
             found,
-            lambda: structure.add_line(budget=found, by=_who(request), **form.cleaned_data),
+            lambda: structure.add_line(budget=found, by=user_of(request), **form.cleaned_data),
         )
-    return _form_page(request, association, found, form, _("New line"))
+    return form_page(request, association, found, form, _("New line"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> HttpResponse:
     """A group: its title and sum, its place, deleting it."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.groups.select_related("budget"), key=group)
     if request.method == "POST" and "step" in request.POST:
-        return _act(
+        return act_and_show(
             request,
             found,
-            lambda: structure.move_group(group=row, step=_step(request), by=_who(request)),
+            lambda: structure.move_group(group=row, step=step_of(request), by=user_of(request)),
         )
     if request.method == "POST" and "delete" in request.POST:
-        return _act(request, found, lambda: deletion.delete_group(group=row, by=_who(request)))
+        return act_and_show(
+            request, found, lambda: deletion.delete_group(group=row, by=user_of(request))
+        )
     title = row.title
     form = GroupForm(request.POST or None, instance=row)
     if form.is_valid():
-        return _add(
+        return write_and_show(
             request,
             found,
-            lambda: structure.change_group(group=row, by=_who(request), **form.cleaned_data),
+            lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
         )
-    return _form_page(request, association, found, form, title, moves=True)
+    return form_page(request, association, found, form, title, moves=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Adding a group."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     form = NewGroupForm(request.POST or None, budget=found)
     if form.is_valid():
-        return _add(
+        return write_and_show(
             request,
             found,
-            lambda: structure.add_group(budget=found, by=_who(request), **form.cleaned_data),
+            lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
         )
-    return _form_page(request, association, found, form, _("New group"))
+    return form_page(request, association, found, form, _("New group"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> HttpResponse:
     """A year: its label, kind and months; deleting it."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.years.select_related("budget"), key=year)
     if request.method == "POST" and "delete" in request.POST:
-        return _act(request, found, lambda: deletion.delete_year(year=row, by=_who(request)))
+        return act_and_show(
+            request, found, lambda: deletion.delete_year(year=row, by=user_of(request))
+        )
     label = row.label
     form = YearForm(request.POST or None, instance=row)
     if form.is_valid():
-        return _add(request, found, lambda: structure.save_year(year=row, by=_who(request)))
-    return _form_page(request, association, found, form, label, deletable=True)
+        return write_and_show(
+            request, found, lambda: structure.save_year(year=row, by=user_of(request))
+        )
+    return form_page(request, association, found, form, label, deletable=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_year(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Adding a year."""
-    association, found = _lookup(request, slug, budget)
+    association, found = budget_for(request, slug, budget)
     row = BudgetYear(budget=found, kind=BudgetYear.Kind.PLAN)
     form = YearForm(request.POST or None, instance=row)
     if form.is_valid():
-        return _add(request, found, lambda: structure.save_year(year=row, by=_who(request)))
-    return _form_page(request, association, found, form, _("New year"))
+        return write_and_show(
+            request, found, lambda: structure.save_year(year=row, by=user_of(request))
+        )
+    return form_page(request, association, found, form, _("New year"))
 
 
 @require_POST
 def budget_restoring(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Undoing a deletion."""
-    _association, found = _lookup(request, slug, budget)
+    _association, found = budget_for(request, slug, budget)
     token = request.POST.get("token", "")
-    return _act(
+    return act_and_show(
         request,
         found,
-        lambda: deletion.restore_deletion(budget=found, token=token, by=_who(request)),
+        lambda: deletion.restore_deletion(budget=found, token=token, by=user_of(request)),
     )
 
 
 # -- Looking up and answering
-
-
-def _lookup(
-    request: HttpRequest, slug: str, key: str, *, with_rows: bool = False
-) -> tuple[Association, Budget]:
-    """The association where the visitor writes, and a budget of it; else 404."""
-    association = association_for(request, slug, Capability.WRITE_PLAN)
-    budgets = Budget.objects.filter(association=association)
-    rows = budgets_with_rows(budgets) if with_rows else budgets
-    return association, get_object_or_404(rows, key=key)
-
-
-def _page(request: HttpRequest, name: str, association: Association, **values: Any) -> HttpResponse:
-    template = f"plans/work/budgets/{name}.html"
-    return render(request, template, work_context(association, current="budgets", **values))
-
-
-def _form_page(
-    request: HttpRequest,
-    association: Association,
-    budget: Budget,
-    form: Any,
-    heading: str,
-    *,
-    moves: bool = False,
-    deletable: bool = False,
-) -> HttpResponse:
-    return _page(
-        request,
-        "form",
-        association,
-        budget=budget,
-        form=form,
-        heading=heading,
-        moves=moves,
-        deletable=deletable or moves,
-        sealed=is_sealed(budget),
-    )
-
-
-def _act(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do something that is not a form, and show the grid; a deletion can be undone there."""
-    response = redirect("plans:budget", budget.association.slug, budget.key)
-    try:
-        token = act()
-    except ACT_REFUSED as error:
-        messages.error(request, error_text(error))
-        return response
-    if token:
-        response["Location"] += f"?borttaget={token}"
-    return response
-
-
-def _add(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do what a valid form asks for, and show the grid."""
-    try:
-        act()
-    except ACT_REFUSED as error:
-        messages.error(request, error_text(error))
-    return redirect("plans:budget", budget.association.slug, budget.key)
 
 
 def _write_line(request: HttpRequest, form: LineForm) -> bool:
@@ -305,7 +263,7 @@ def _write_line(request: HttpRequest, form: LineForm) -> bool:
             scope=form.cleaned_data["scope"],
             entries=form.entries(),
             notes=form.notes(),
-            by=_who(request),
+            by=user_of(request),
         )
     except AmountConflict as error:
         form.show_conflict(error)
@@ -324,28 +282,12 @@ def _begin(request: HttpRequest, association: Association, form: NewBudgetForm) 
             association=association,
             title=title,
             first_year=form.cleaned_data["first_year"],
-            by=_who(request),
+            by=user_of(request),
         )
     copy, _years = move_budget_on(
-        budget=source, step=int(form.cleaned_data["step"]), by=_who(request)
+        budget=source, step=int(form.cleaned_data["step"]), by=user_of(request)
     )
-    return structure.rename_budget(budget=copy, title=title, by=_who(request))
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def _unit(asked: object) -> Unit:
-    return "tkr" if asked == "tkr" else "kr"
-
-
-def _step(request: HttpRequest) -> Move:
-    try:
-        return Move(request.POST["step"])
-    except ValueError as error:
-        raise BadRequest("step") from error
+    return structure.rename_budget(budget=copy, title=title, by=user_of(request))
 
 
 # -- Cells as JSON

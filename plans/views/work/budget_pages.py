@@ -1,0 +1,93 @@
+"""What the budget pages of the work area share: looking a budget up, answering, acting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from associations.models import Association
+from associations.permissions import Capability
+from budgets.arrangement import Move
+from budgets.forms import ACT_REFUSED, error_text
+from budgets.models import Budget
+from budgets.money import Unit
+from budgets.queries import budgets_with_rows
+from budgets.services.writing import is_sealed
+from plans.views.access import association_for, work_context
+
+
+def budget_for(
+    request: HttpRequest, slug: str, key: str, *, with_rows: bool = False
+) -> tuple[Association, Budget]:
+    """The association where the visitor writes, and a budget of it; else 404."""
+    association = association_for(request, slug, Capability.WRITE_PLAN)
+    budgets = Budget.objects.filter(association=association)
+    rows = budgets_with_rows(budgets) if with_rows else budgets
+    return association, get_object_or_404(rows, key=key)
+
+
+def budget_page(
+    request: HttpRequest, name: str, association: Association, **values: Any
+) -> HttpResponse:
+    template = f"plans/work/budgets/{name}.html"
+    return render(request, template, work_context(association, current="budgets", **values))
+
+
+def form_page(
+    request: HttpRequest,
+    association: Association,
+    budget: Budget,
+    form: Any,
+    heading: str,
+    *,
+    moves: bool = False,
+    deletable: bool = False,
+) -> HttpResponse:
+    return budget_page(
+        request,
+        "form",
+        association,
+        budget=budget,
+        form=form,
+        heading=heading,
+        moves=moves,
+        deletable=deletable or moves,
+        sealed=is_sealed(budget),
+    )
+
+
+def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
+    """Do something that is not a form, and show the grid; a deletion can be undone there."""
+    response = redirect("plans:budget", budget.association.slug, budget.key)
+    try:
+        token = act()
+    except ACT_REFUSED as error:
+        messages.error(request, error_text(error))
+        return response
+    if token:
+        response["Location"] += f"?borttaget={token}"
+    return response
+
+
+def write_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
+    """Do what a valid form asks for, and show the grid."""
+    try:
+        act()
+    except ACT_REFUSED as error:
+        messages.error(request, error_text(error))
+    return redirect("plans:budget", budget.association.slug, budget.key)
+
+
+def unit_of(asked: object) -> Unit:
+    return "tkr" if asked == "tkr" else "kr"
+
+
+def step_of(request: HttpRequest) -> Move:
+    try:
+        return Move(request.POST["step"])
+    except ValueError as error:
+        raise BadRequest("step") from error
