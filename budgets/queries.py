@@ -15,8 +15,8 @@ from budgets.models import Budget
 class BudgetValue:
     """A budget as a value: its sheet, and what is said beside the amounts.
 
-    `notes` and `preliminary` are keyed by (line key, year key). `lines_of_project` and
-    `line_of_member` give line keys in order.
+    `notes` and `preliminary` are keyed by (line key, year key). `lines_of_project` gives line keys
+    in order. `project` is the key of the project whose budget it is; empty for the association's.
     """
 
     title: str
@@ -24,6 +24,8 @@ class BudgetValue:
     notes: Mapping[tuple[str, str], str]
     preliminary: frozenset[tuple[str, str]]
     lines_of_project: Mapping[str, tuple[str, ...]]
+    key: str = ""
+    project: str = ""
 
 
 def budgets_with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
@@ -52,7 +54,14 @@ def budget_value(budget: Budget) -> BudgetValue:
         title=budget.title,
         sheet=Sheet(
             years=tuple(
-                Year(year.key, YearKind(year.kind), year.label, year.months)
+                Year(
+                    year.key,
+                    YearKind(year.kind),
+                    year.label,
+                    year.months,
+                    year.year,
+                    year.first_month,
+                )
                 for year in budget.years.all()
             ),
             groups=tuple(
@@ -80,4 +89,6 @@ def budget_value(budget: Budget) -> BudgetValue:
         notes={cell: amount.note for cell, amount in amounts.items() if amount.note},
         preliminary=frozenset(cell for cell, amount in amounts.items() if amount.is_preliminary),
         lines_of_project=of_project,
+        key=budget.key,
+        project=budget.project.key if budget.project else "",
     )
