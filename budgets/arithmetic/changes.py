@@ -71,21 +71,23 @@ def changes(old: Sheet, new: Sheet) -> tuple[RowChange, ...]:
 def line_change(old: Sheet, new: Sheet, key: str) -> RowChange:
     """A line in both. Raises: UnknownKey when neither has it; ResidualCycle."""
     before, after = _in(old.lines, key), _in(new.lines, key)
-    turns = _turns(before and before.label, after and after.label)
+    old_name = before.label if before is not None else None
+    turns = _turns(old_name, after.label if after is not None else None)
     if before is not None and after is not None and before.kind != after.kind:
         turns = (*turns, Turn.KIND)
     amounts = _amounts(old, new, before, after, line_amount, key)
     shown = after or both(old, new).line(key)
-    return _row(f"line:{key}", shown.label, before and before.label, turns, amounts)
+    return _row(f"line:{key}", shown.label, old_name, turns, amounts)
 
 
 def group_change(old: Sheet, new: Sheet, key: str) -> RowChange:
     """The total of a group in both. Raises: UnknownKey when neither has it; ResidualCycle."""
     before, after = _in(old.groups, key), _in(new.groups, key)
-    turns = _turns(before and _name(before), after and _name(after))
+    old_name = _name(before) if before is not None else None
+    turns = _turns(old_name, _name(after) if after is not None else None)
     amounts = _amounts(old, new, before, after, group_total, key)
     shown = after or both(old, new).group(key)
-    return _row(f"group:{key}", _name(shown), before and _name(before), turns, amounts)
+    return _row(f"group:{key}", _name(shown), old_name, turns, amounts)
 
 
 def sum_change(old: Sheet, new: Sheet, name: str) -> RowChange:

@@ -2,9 +2,9 @@
 
 A project may have a budget of its own, and stand in the association's as one line or several. Its
 costs are compared with the sum of these lines, calendar year by calendar year. Nothing is ever
-multiplied: nine months are not three quarters of a year, so where the months differ both amounts are
-told and no difference is. Outcomes are compared with outcomes, and what was planned with what was
-planned; of several columns for one calendar year the one with the same months is taken.
+multiplied: nine months are not three quarters of a year, so where the months differ both amounts
+are told and no difference is. Outcomes are compared with outcomes, and what was planned with what
+was planned; of several columns for one calendar year the one with the same months is taken.
 """
 
 from collections.abc import Collection, Iterator

@@ -82,12 +82,8 @@ def test_of_two_columns_the_one_with_the_same_months_is_taken() -> None:
 
 
 def test_only_costs_of_the_project_are_compared() -> None:
-    main = Sheet(
-        (year(2022),),
-        *(lambda one: (one.groups, one.lines))(
-            sheet_of(("p", LineKind.COST, "ut", None), ("q", LineKind.OTHER_INCOME, "in", None))
-        ),
-        {("p", "2022-budget"): 100, ("q", "2022-budget"): 40},
-    )
+    one = sheet_of(("p", LineKind.COST, "ut", None), ("q", LineKind.OTHER_INCOME, "in", None))
+    amounts = {("p", "2022-budget"): 100, ("q", "2022-budget"): 40}
+    main = Sheet((year(2022),), one.groups, one.lines, amounts)
 
     assert told(main, sheet(year(2022), costs=(100,))) == []

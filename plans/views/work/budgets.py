@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.models import Association
 from associations.permissions import Capability
-from budgets.checks import Facts, remarks_on
+from budgets.checks import remarks_on
 from budgets.entry import AmountRefused, read_amount
+from budgets.facts import facts_of
 from budgets.forms import (
     ACT_REFUSED,
     GroupForm,
@@ -78,7 +79,8 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         except ACT_REFUSED as error:
             form.add_error(None, error_text(error))
     value = budget_value(found)
-    grid = grid_of(value, unit_of(request.GET.get("enhet")))
+    facts = facts_of(found, value)
+    grid = grid_of(value, unit_of(request.GET.get("enhet")), facts.main)
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
     return budget_page(
@@ -87,7 +89,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
-        remarks=remarks_on(Facts(value)),
+        remarks=remarks_on(facts),
         sealed=sealed,
         form=form,
         deletions=deletions,
@@ -347,7 +349,8 @@ def _read(
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
     value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
-    grid = grid_of(value, unit)
+    facts = facts_of(budget, value)
+    grid = grid_of(value, unit, facts.main)
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
@@ -365,7 +368,7 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.balances
         ],
-        "remarks": [each.message for each in remarks_on(Facts(value))],
+        "remarks": [each.message for each in remarks_on(facts)],
     }
 
 
