@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from budgets.arithmetic import Group, Line, LineKind, Sheet, Year, YearKind
-from budgets.models import Budget
+from budgets.models import Budget, BudgetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,19 @@ def budgets_with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
     return budgets.select_related("project").prefetch_related(
         "years", "groups", "lines__scope", "lines__project", "lines__amounts"
     )
+
+
+def parties_of(budgets: Iterable[Budget]) -> dict[int, dict[str, str]]:
+    """Who pays each contribution: by budget and line key the party, empty where none is said."""
+    lines = BudgetLine.objects.filter(
+        budget__in=[budget.pk for budget in budgets], kind=BudgetLine.Kind.CONTRIBUTION
+    )
+    parties: dict[int, dict[str, str]] = {}
+    for budget, key, party, of_member in lines.values_list(
+        "budget_id", "key", "party", "member__party"
+    ):
+        parties.setdefault(budget, {})[key] = party or of_member or ""
+    return parties
 
 
 def budget_value(budget: Budget) -> BudgetValue:
