@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from budgets.arithmetic import (
     BudgetArithmeticError,
+    ProjectDifference,
     Sheet,
     Year,
     carry_differences,
     closing_gap,
+    project_differences,
     sum_amount,
     totals,
 )
+from budgets.arithmetic.sheet import SOURCES
 from budgets.money import format_with_unit
 from budgets.queries import BudgetValue
 
@@ -31,9 +35,15 @@ MOST_CONTRIBUTIONS_KR = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What rules look at: a budget, and what it is compared with."""
+    """What rules look at: a budget, and what it is compared with.
+
+    `project_budgets` are those of projects that the association's budget has lines for; `main` is
+    the association's budget that a project's own is compared with.
+    """
 
     value: BudgetValue
+    project_budgets: tuple[BudgetValue, ...] = ()
+    main: BudgetValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,10 @@ def found(name: str, facts: Facts) -> list[tuple[str, str]]:
 
 @money_rule("budget-overspent")
 def overspent(facts: Facts) -> Iterator[tuple[str, str]]:
-    """More is used than there is (underskott)."""
+    """More is used than there is (underskott). A project's budget may hold nothing but costs."""
     sheet = facts.value.sheet
+    if is_costs_only(facts.value):
+        return
     for year in sheet.years:
         whole = totals(sheet, year.key)
         left = whole.unallocated + whole.result
@@ -158,7 +170,12 @@ def unusual_size(facts: Facts) -> Iterator[tuple[str, str]]:
 
 @money_rule("budget-costs-above-income")
 def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
-    """A year that uses own capital (kommunallagen 11 kap. 5 §: income is to exceed costs)."""
+    """A year that uses own capital (kommunallagen 11 kap. 5 §: income is to exceed costs).
+
+    The law speaks of the association's budget, not of a project's.
+    """
+    if facts.value.project:
+        return
     sheet = facts.value.sheet
     for year in filter(_is_ahead, sheet.years):
         result = totals(sheet, year.key).result_before_capital
@@ -171,6 +188,78 @@ def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
                 f"sum:result-before-capital/{year.key}",
                 message % {"year": year.label, "amount": _kr(-result)},
             )
+
+
+@money_rule("budget-projects")
+def projects(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A project's own budget says other than the association's (insatsens budget)."""
+    if facts.main is not None:
+        yield from _against(facts.main, facts.value, at_project=True)
+    for project in facts.project_budgets:
+        yield from _against(facts.value, project, at_project=False)
+
+
+def _against(
+    main: BudgetValue, project: BudgetValue, *, at_project: bool
+) -> Iterator[tuple[str, str]]:
+    lines = main.lines_of_project.get(project.project, ())
+    names = {"main": main.title, "project": project.title}
+    if not lines:
+        message = _("“%(main)s” has no line for the project of “%(project)s”.")
+        yield "", message % names
+        return
+    for each in project_differences(main.sheet, lines, project.sheet):
+        year = each.project_year if at_project else each.main_year
+        cell = f"sum:costs/{year.key}" if at_project and year else ""
+        cell = f"line:{lines[0]}/{year.key}" if not at_project and year else cell
+        yield cell, _difference(each, names)
+
+
+def _difference(each: ProjectDifference, names: dict[str, str]) -> str:
+    """A difference in words, with both amounts; the difference itself only where they compare."""
+    values = names | {"main_kr": _kr_or_blank(each.main_kr), "costs": _kr_or_blank(each.project_kr)}
+    if each.main_year is None or each.project_year is None:
+        return _one_year(each, values)
+    values["year"] = str(each.main_year.year)
+    if each.has_other_months:
+        message = _(
+            "%(year)s: “%(main)s” gives the project %(main_kr)s (%(main_months)s), but "
+            "“%(project)s” costs %(costs)s (%(months)s). The months differ, so the amounts cannot "
+            "be compared."
+        )
+        months = {"main_months": _months(each.main_year), "months": _months(each.project_year)}
+        return message % (values | months)
+    message = _(
+        "%(year)s: “%(main)s” gives the project %(main_kr)s, but “%(project)s” costs %(costs)s; "
+        "the difference is %(difference)s."
+    )
+    return message % (values | {"difference": _kr(abs(each.difference_kr))})
+
+
+def _one_year(each: ProjectDifference, values: dict[str, str]) -> str:
+    year = each.main_year or each.project_year
+    assert year is not None
+    message = _(
+        "%(year)s: “%(main)s” gives the project %(main_kr)s; “%(project)s” has no such year."
+    )
+    if each.main_year is None:
+        message = _("%(year)s: “%(project)s” costs %(costs)s; “%(main)s” has no such year.")
+    return message % (values | {"year": str(year.year)})
+
+
+def is_costs_only(value: BudgetValue) -> bool:
+    """Whether it is a project's budget without income of its own: the association's pays it."""
+    return bool(value.project) and all(line.kind not in SOURCES for line in value.sheet.lines)
+
+
+def _months(year: Year) -> str:
+    """The months of a year in words: "april–december"."""
+    first, last = MONTHS[year.first_month], MONTHS[year.last_month]
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _kr_or_blank(amount_kr: int | None) -> str:
+    return _("no amount") if amount_kr is None else _kr(amount_kr)
 
 
 def _is_ahead(year: Year) -> bool:

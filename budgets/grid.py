@@ -19,8 +19,10 @@ from budgets.arithmetic import (
     closing_order,
     totals,
 )
+from budgets.arithmetic.projects import lines_kr, main_year_of
 from budgets.arithmetic.rows import group_row, heading_row, line_row, sum_row
 from budgets.arrangement import Branch, tree_of
+from budgets.checks import is_costs_only
 from budgets.money import Unit, format_amount, format_with_unit, rounded
 from budgets.queries import BudgetValue
 
@@ -87,9 +89,12 @@ class Grid:
     waiting: tuple[str, ...]
 
 
-def grid_of(value: BudgetValue, unit: Unit) -> Grid:
-    """Compute what the grid shows in `unit`, from the exact kronor."""
-    sheet, waiting = _computable(value.sheet)
+def grid_of(value: BudgetValue, unit: Unit, main: BudgetValue | None = None) -> Grid:
+    """Compute what the grid shows in `unit`, from the exact kronor.
+
+    `main` is the association's budget, for the balance of a project's own.
+    """
+    sheet, waiting = computable(value.sheet)
     years = tuple(year.key for year in sheet.years)
 
     def row(table_row: TableRow) -> GridRow:
@@ -123,7 +128,12 @@ def grid_of(value: BudgetValue, unit: Unit) -> Grid:
         years=sheet.years,
         rows=tuple(row(each) for each in _rows(sheet, tree_of(sheet), years)),
         sums=tuple(row(each) for each in sums),
-        balances=tuple(_balance(sheet, year) for year in sheet.years),
+        balances=tuple(
+            _paid_by(main, replace(value, sheet=sheet), year)
+            if is_costs_only(value)
+            else balance_of(sheet, year)
+            for year in sheet.years
+        ),
         waiting=waiting,
     )
 
@@ -136,7 +146,7 @@ def shown_from_kronor(amount_kr: int | None, unit: Unit) -> str:
     return format_with_unit(amount_kr, "kr" if step_hides else unit)
 
 
-def _computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+def computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet without what goes in circles, which only the admin can have made."""
     try:
         for group in sheet.groups:
@@ -147,7 +157,7 @@ def _computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
         closing_order(sheet)
     except ResidualCycle as error:
         kept = tuple(line for line in sheet.lines if line.key not in error.lines)
-        rest, waiting = _computable(replace(sheet, lines=kept))
+        rest, waiting = computable(replace(sheet, lines=kept))
         return rest, (*dict.fromkeys(error.lines), *waiting)
     return sheet, ()
 
@@ -166,7 +176,7 @@ def _rows(
             yield replace(total, role="subtotal") if level else total
 
 
-def _balance(sheet: Sheet, year: Year) -> Balance:
+def balance_of(sheet: Sheet, year: Year) -> Balance:
     """A line that tells what is left makes the result nothing by itself, so both are looked at."""
     whole = totals(sheet, year.key)
     left_kr = whole.unallocated + whole.result
@@ -183,3 +193,22 @@ def _balance(sheet: Sheet, year: Year) -> Balance:
     amount = format_with_unit(abs(left_kr), "kr")
     is_off = left_kr < 0 or whole.result != 0
     return Balance(year, left_kr, text % {"year": year.label, "amount": amount}, is_off)
+
+
+def _paid_by(main: BudgetValue | None, project: BudgetValue, year: Year) -> Balance:
+    """The balance of a project's budget without income: what the association's gives it, less its
+    costs. Other months are not compared."""
+    costs_kr = totals(project.sheet, year.key).costs
+    same = main_year_of(main.sheet, year) if main else None
+    values = {"year": year.label, "costs": format_with_unit(costs_kr, "kr")}
+    if main is None or same is None:
+        return Balance(year, 0, _("%(year)s: costs %(costs)s") % values, is_off=False)
+    lines = main.lines_of_project.get(project.project, ())
+    given_kr = lines_kr(main.sheet, lines, same.key) or 0
+    values["given"] = format_with_unit(given_kr, "kr")
+    text = _("%(year)s: costs %(costs)s, given %(given)s")
+    has_same_months = (same.first_month, same.months) == (year.first_month, year.months)
+    if not has_same_months:
+        text = _("%(year)s: costs %(costs)s, given %(given)s for other months")
+    left_kr = given_kr - costs_kr
+    return Balance(year, left_kr, text % values, is_off=has_same_months and left_kr != 0)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from budgets.arithmetic import Group, Line, LineKind, Sheet, Year, YearKind
-from budgets.models import Budget
+from budgets.models import Budget, BudgetLine
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetValue:
     """A budget as a value: its sheet, and what is said beside the amounts.
 
-    `notes` and `preliminary` are keyed by (line key, year key). `lines_of_project` and
-    `line_of_member` give line keys in order.
+    `notes` and `preliminary` are keyed by (line key, year key). `lines_of_project` gives line keys
+    in order. `project` is the key of the project whose budget it is; empty for the association's.
     """
 
     title: str
@@ -24,6 +24,8 @@ class BudgetValue:
     notes: Mapping[tuple[str, str], str]
     preliminary: frozenset[tuple[str, str]]
     lines_of_project: Mapping[str, tuple[str, ...]]
+    key: str = ""
+    project: str = ""
 
 
 def budgets_with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
@@ -31,6 +33,19 @@ def budgets_with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
     return budgets.select_related("project").prefetch_related(
         "years", "groups", "lines__scope", "lines__project", "lines__amounts"
     )
+
+
+def parties_of(budgets: Iterable[Budget]) -> dict[int, dict[str, str]]:
+    """Who pays each contribution: by budget and line key the party, empty where none is said."""
+    lines = BudgetLine.objects.filter(
+        budget__in=[budget.pk for budget in budgets], kind=BudgetLine.Kind.CONTRIBUTION
+    )
+    parties: dict[int, dict[str, str]] = {}
+    for budget, key, party, of_member in lines.values_list(
+        "budget_id", "key", "party", "member__party"
+    ):
+        parties.setdefault(budget, {})[key] = party or of_member or ""
+    return parties
 
 
 def budget_value(budget: Budget) -> BudgetValue:
@@ -52,7 +67,14 @@ def budget_value(budget: Budget) -> BudgetValue:
         title=budget.title,
         sheet=Sheet(
             years=tuple(
-                Year(year.key, YearKind(year.kind), year.label, year.months)
+                Year(
+                    year.key,
+                    YearKind(year.kind),
+                    year.label,
+                    year.months,
+                    year.year,
+                    year.first_month,
+                )
                 for year in budget.years.all()
             ),
             groups=tuple(
@@ -80,4 +102,6 @@ def budget_value(budget: Budget) -> BudgetValue:
         notes={cell: amount.note for cell, amount in amounts.items() if amount.note},
         preliminary=frozenset(cell for cell, amount in amounts.items() if amount.is_preliminary),
         lines_of_project=of_project,
+        key=budget.key,
+        project=budget.project.key if budget.project else "",
     )

@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
-from plans.views.work import budgets, catalogue, home, plans, preview, registers, sections
+from plans.views.work import (
+    budget_links,
+    budget_list,
+    budgets,
+    catalogue,
+    home,
+    plan_budget,
+    plans,
+    preview,
+    registers,
+    scenarios,
+    sections,
+)
 from plans.work import REGISTERS
 
 
@@ -47,6 +59,7 @@ section_patterns = [
 plan_patterns: list[URLPattern | URLResolver] = [
     path("", plans.plan_outline, name="work-plan"),
     path("att-se-over/", plans.plan_review, name="work-review"),
+    path("budget/", plan_budget.plan_budget, name="work-plan-budget"),
     path("aterstallning/", plans.restoration, name="work-restoration"),
     path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
     path("block/", preview.block_preview, name="work-block"),
@@ -64,6 +77,10 @@ budget_patterns = [
     path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+    path("revidera/", budget_links.budget_revision, name="budget-revision"),
+    path("jamfor/", budget_links.budget_comparison, name="budget-comparison"),
+    path("scenario/", scenarios.budget_scenarios, name="budget-scenarios"),
+    path("ta-bort/", budget_links.budget_deletion, name="budget-deletion"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -71,7 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("planer/", plans.plan_list, name="work-plans"),
     path("planer/ny/", plans.plan_new, name="work-plan-new"),
     path("planer/<period:period>/", include(plan_patterns)),
-    path("budget/", budgets.budget_list, name="budgets"),
+    path("budget/", budget_list.budget_list, name="budgets"),
+    path("budget-angra/", budget_links.budgets_restoring, name="budgets-restoring"),
     path("budget/<slug:budget>/", include(budget_patterns)),
     path("bild/", catalogue.picture, name="work-picture"),
     path("register/", registers.register_index, name="registers"),

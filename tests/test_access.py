@@ -40,7 +40,7 @@ DRAFT = {"slug": SLUG, "period": "2030"}
 ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
-WRITING = ("work-plan", "work-review", "work-catalogue")
+WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
 ACTS = ("work-section-new", "work-restoration", "work-block")
 SECTION_PAGES = (
     "work-section",
@@ -142,6 +142,13 @@ ROWS = (
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
     Row("plans:budget-cells", OWN_WRITE, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
+    Row("plans:budgets-restoring", NOT_SHOWN, {"slug": SLUG}),
+    Row("plans:budget-revision", NOT_SHOWN, BUDGET),
+    *(
+        Row(f"plans:{name}", answers, {"slug": SLUG, "budget": budget})
+        for name in ("budget-comparison", "budget-scenarios", "budget-deletion")
+        for budget, answers in ((BUDGET["budget"], OWN_WRITE), ("finns-inte", NOBODY))
+    ),
     Row("plans:budget-new-line", OWN_WRITE, BUDGET),
     Row("plans:budget-line", OWN_WRITE, {**BUDGET, "line": "kansli"}),
     Row("plans:budget-line", NOBODY, {**BUDGET, "line": "finns-inte"}),

@@ -53,7 +53,10 @@ surplus is spread evenly, the first parts get what is left over: 3 967 over thre
 1 322, 1 322. What one year carries out, the next has as capital in.
 """
 
+from budgets.arithmetic.changes import AmountChange, RowChange, Turn, changes
 from budgets.arithmetic.figures import UnknownFigure, figure
+from budgets.arithmetic.projects import ProjectDifference, project_differences
+from budgets.arithmetic.removal import without
 from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
 from budgets.arithmetic.rows import TableRow, rounding_gap
 from budgets.arithmetic.rules import (
@@ -65,6 +68,7 @@ from budgets.arithmetic.rules import (
     share,
     spread,
 )
+from budgets.arithmetic.scenarios import scale
 from budgets.arithmetic.sheet import (
     BudgetArithmeticError,
     Group,
@@ -80,6 +84,7 @@ from budgets.arithmetic.sums import YearTotals, group_total, line_amount, sum_am
 from budgets.arithmetic.table import UnknownRow, table
 
 __all__ = [
+    "AmountChange",
     "BudgetArithmeticError",
     "CarryDifference",
     "Group",
@@ -87,9 +92,12 @@ __all__ = [
     "Line",
     "LineKind",
     "NothingToShare",
+    "ProjectDifference",
     "ResidualCycle",
+    "RowChange",
     "Sheet",
     "TableRow",
+    "Turn",
     "UnknownFigure",
     "UnknownKey",
     "UnknownRow",
@@ -97,6 +105,7 @@ __all__ = [
     "YearKind",
     "YearTotals",
     "carry_differences",
+    "changes",
     "closing_gap",
     "closing_order",
     "contributions",
@@ -104,10 +113,13 @@ __all__ = [
     "figure",
     "group_total",
     "line_amount",
+    "project_differences",
     "rounding_gap",
+    "scale",
     "share",
     "spread",
     "sum_amount",
     "table",
     "totals",
+    "without",
 ]

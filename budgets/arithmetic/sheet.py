@@ -54,12 +54,21 @@ class YearKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A column (år). `months` is less than 12 for part of a year; it is shown, never multiplied."""
+    """A column (år). `months` is less than 12 for part of a year; it is shown, never multiplied.
+
+    `year` is the calendar year and `first_month` the first of its months.
+    """
 
     key: str
     kind: YearKind
     label: str
     months: int = 12
+    year: int = 0
+    first_month: int = 1
+
+    @property
+    def last_month(self) -> int:
+        return self.first_month + self.months - 1
 
 
 @dataclass(frozen=True, slots=True)

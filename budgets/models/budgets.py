@@ -86,6 +86,19 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Raises ValidationError when a scenario would count as a budget. Two queries for one."""
+        super().clean()
+        if self.revises is not None and self.revises.scenario_of_id is not None:
+            raise ValidationError({"revises": _("This is a scenario; choose a budget.")})
+        if self.scenario_of is None:
+            return
+        if self.scenario_of.scenario_of_id is not None or self.scenario_of_id == self.pk:
+            raise ValidationError({"scenario_of": _("This is a scenario; choose a budget.")})
+        if self.pk and (self.plans.exists() or self.plans_beside.exists()):
+            message = _("A plan shows this budget, so it is no scenario.")
+            raise ValidationError({"scenario_of": message})
+
 
 class BudgetYear(models.Model):
     """A year of a budget, or a part of one (budgetår).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -12,16 +12,34 @@ from budgets.arithmetic import Sheet, closing_order
 from budgets.arrangement import Branch, Move, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
-from budgets.services.writing import LONGEST_YEAR_KEY, lock_budget, save_signed, unused_key
+from budgets.services.writing import (
+    LONGEST_YEAR_KEY,
+    OfAnotherAssociation,
+    keys_of,
+    lock_budget,
+    save_signed,
+    unused_key,
+)
+from projects.models import Project
 
 
 @transaction.atomic
 def start_budget(
-    *, association: Association, title: str, first_year: int, by: User | None
+    *,
+    association: Association,
+    title: str,
+    first_year: int,
+    project: Project | None = None,
+    by: User | None,
 ) -> Budget:
-    """A new budget to fill in: three years, income, costs, and what is left."""
-    key = unused_key(title, _keys_of(Budget, association=association))
-    budget = save_signed(Budget(association=association, key=key, title=title), by)
+    """A new budget to fill in: three years, income, costs, and what is left. It may be a project's.
+
+    Raises OfAnotherAssociation.
+    """
+    key = unused_key(title, keys_of(Budget, association=association))
+    budget = Budget(association=association, key=key, title=title, project=project)
+    _check_project(budget)
+    save_signed(budget, by)
     kinds = (BudgetYear.Kind.BUDGET, BudgetYear.Kind.PLAN, BudgetYear.Kind.PLAN)
     for order, kind in enumerate(kinds):
         year = first_year + order
@@ -59,7 +77,7 @@ def add_line(
     line = BudgetLine(
         budget=budget,
         group=group,
-        key=unused_key(label, _keys_of(BudgetLine, budget=budget)),
+        key=unused_key(label, keys_of(BudgetLine, budget=budget)),
         label=label,
         kind=kind,
         order=_next_order(budget.lines.all()),
@@ -109,7 +127,7 @@ def add_group(
     group = BudgetGroup(
         budget=budget,
         parent=parent,
-        key=unused_key(title, _keys_of(BudgetGroup, budget=budget)),
+        key=unused_key(title, keys_of(BudgetGroup, budget=budget)),
         title=title,
         total_label=total_label,
         order=_next_order(budget.groups.all()),
@@ -137,20 +155,54 @@ def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
     """A year, new or changed; a new one stands last. Raises BudgetIsSealed."""
     budget = lock_budget(year.budget)
     if year._state.adding:
-        taken = _keys_of(BudgetYear, budget=budget)
+        taken = keys_of(BudgetYear, budget=budget)
         year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
         year.order = _next_order(budget.years.all())
     year.full_clean()
     return save_signed(year, by)
 
 
+class BudgetIsShown(Exception):
+    """Plans show the budget for what it is: `plans`."""
+
+    def __init__(self, plans: Sequence[models.Model]) -> None:
+        super().__init__(", ".join(map(str, plans)))
+        self.plans = tuple(plans)
+
+
 @transaction.atomic
 def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
     """Give a budget another title; its key, and so its address, stays. Raises BudgetIsSealed."""
+    return change_budget(budget=budget, title=title, project=budget.project, by=by)
+
+
+@transaction.atomic
+def change_budget(
+    *, budget: Budget, title: str, project: Project | None, by: User | None
+) -> Budget:
+    """Rename a budget, or say whose it is: the association's, or a project's.
+
+    Raises BudgetIsSealed, OfAnotherAssociation; BudgetIsShown when a plan shows it as another's.
+    """
     budget = lock_budget(budget)
-    budget.title = title
+    if (budget.title, budget.project) == (title, project):
+        return budget
+    if budget.project != project and (plans := plans_showing(budget)):
+        raise BudgetIsShown(plans)
+    budget.title, budget.project = title, project
+    _check_project(budget)
     budget.full_clean()
     return save_signed(budget, by)
+
+
+def plans_showing(budget: Budget) -> list[models.Model]:
+    """The plans that show the budget, as their own or beside it. Two queries."""
+    return [*budget.plans.all(), *budget.plans_beside.all()]
+
+
+def _check_project(budget: Budget) -> None:
+    if budget.project is not None and budget.project.association_id != budget.association_id:
+        raise OfAnotherAssociation
 
 
 @transaction.atomic
@@ -204,12 +256,6 @@ def _sheet(budget: Budget) -> Sheet:
 def _check_computable(budget: Budget) -> None:
     """Raises ResidualCycle, and with the transaction nothing has changed."""
     closing_order(_sheet(budget))
-
-
-def _keys_of(model: Any, **among: Any) -> Iterable[str]:
-    """Keys that are taken, or were: a reference never changes its target."""
-    taken = set(model.objects.filter(**among).values_list("key", flat=True))
-    return taken | set(model.history.filter(**among).values_list("key", flat=True))
 
 
 def _next_order(rows: models.QuerySet[Any]) -> int:

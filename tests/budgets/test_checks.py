@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -34,7 +36,59 @@ def two_years(**amounts: tuple[int, int]) -> Sheet:
     return Sheet(years, one.groups, one.lines, cells)
 
 
-FOUND: dict[str, tuple[Sheet, list[tuple[str, str]]]] = {
+def value_of(sheet: Sheet, title: str, project: str = "", **lines: tuple[str, ...]) -> BudgetValue:
+    return BudgetValue(title, sheet, {}, frozenset(), lines, project=project)
+
+
+def of_months(sheet: Sheet, calendar: int, first: int, last: int) -> Sheet:
+    year = replace(sheet.years[0], year=calendar, first_month=first, months=last - first + 1)
+    return replace(sheet, years=(year,))
+
+
+GIVEN = sheet_of(
+    ("stat", LineKind.CONTRIBUTION, "in", 2_000_000),
+    ("jobb", LineKind.COST, "ut", 700_000),
+    ("jobb-2", LineKind.COST, "ut", 100_000),
+)
+COSTS = sheet_of(("hyra", LineKind.COST, "ut", 600_000), ("lön", LineKind.COST, "ut", 1_900_000))
+MAIN = value_of(of_months(GIVEN, 2022, 4, 12), "Budget", jobb=("jobb", "jobb-2"))
+AT_MAIN = Facts(
+    MAIN,
+    project_budgets=(
+        value_of(of_months(COSTS, 2022, 1, 12), "Budget för Jobb", "jobb"),
+        value_of(of_months(COSTS, 2022, 4, 12), "Jobb, samma månader", "jobb"),
+        value_of(of_months(COSTS, 2023, 1, 12), "Jobb, ett år senare", "jobb"),
+        value_of(COSTS, "Budget för Orvar", "orvar"),
+    ),
+)
+
+FOUND: dict[str, tuple[Sheet | Facts, list[tuple[str, str]]]] = {
+    "budget-projects": (
+        AT_MAIN,
+        [
+            (
+                "line:jobb/2022",
+                (
+                    "2022: ”Budget” ger insatsen 800 000 kr (april–december), men ”Budget för "
+                    "Jobb” kostar 2 500 000 kr (januari–december). Månaderna är inte desamma, så "
+                    "beloppen kan inte jämföras."
+                ),
+            ),
+            (
+                "line:jobb/2022",
+                (
+                    "2022: ”Budget” ger insatsen 800 000 kr, men ”Jobb, samma månader” kostar "
+                    "2 500 000 kr; skillnaden är 1 700 000 kr."
+                ),
+            ),
+            ("", "2023: ”Jobb, ett år senare” kostar 2 500 000 kr; ”Budget” saknar det året."),
+            (
+                "line:jobb/2022",
+                "2022: ”Budget” ger insatsen 800 000 kr; ”Jobb, ett år senare” saknar det året.",
+            ),
+            ("", "”Budget” har ingen post för insatsen i ”Budget för Orvar”."),
+        ],
+    ),
     "budget-overspent": (
         sheet_of(
             ("stat", LineKind.CONTRIBUTION, "in", 1_000_000),
@@ -118,13 +172,32 @@ def test_every_rule_is_tried() -> None:
 
 @pytest.mark.parametrize("rule", FOUND)
 def test_rule_finds_what_it_is_for(rule: str) -> None:
-    sheet, expected = FOUND[rule]
+    looked_at, expected = FOUND[rule]
+    facts = looked_at if isinstance(looked_at, Facts) else facts_of(looked_at)
 
     with translation.override("sv"):
-        remarks = found(rule, facts_of(sheet))
+        remarks = found(rule, facts)
 
     spaces = str.maketrans({"\u202f": " ", "\xa0": " "})
     assert [(cell, text.translate(spaces)) for cell, text in remarks] == expected
+
+
+def test_difference_is_told_at_the_project_too() -> None:
+    project = AT_MAIN.project_budgets[0]
+
+    remarks = found("budget-projects", Facts(project, main=MAIN))
+
+    assert [cell for cell, _text in remarks] == ["sum:costs/2022"]
+    assert [text for _cell, text in remarks] == [
+        text
+        for _cell, text in found("budget-projects", replace(AT_MAIN, project_budgets=(project,)))
+    ]
+
+
+def test_project_s_costs_are_no_deficit() -> None:
+    project = AT_MAIN.project_budgets[0]
+
+    assert remarks_on(Facts(project)) == ()
 
 
 def test_nothing_is_found_in_a_budget_that_adds_up() -> None:
