@@ -46,14 +46,24 @@ Worked table: Finsam Gotland 2022, kronor. The amounts after "=" are computed.
 *Rounding* comes last (`budgets.money`). A shown total may then differ from its shown rows, always
 by less than the number of rows; `rounding_gap` says if it does, so that the table can say so.
 
-*Rules* are compared with what was typed and never forced. Shares follow weights (50/25/25), and
-what whole kronor leave goes by largest remainder: 5 250 gives 2 625, 1 313, 1 312. A plan may have
-rounded each share up (2 625 + 1 313 + 1 313 = 5 251), so one unit of the table is no deviation. A
+*Rules* are compared with what was typed and never forced. Contributions follow the law and what
+the members have agreed on (`budgets.arithmetic.payers`, which has a worked table of its own). A
 surplus is spread evenly, the first parts get what is left over: 3 967 over three years is 1 323,
 1 322, 1 322. What one year carries out, the next has as capital in.
 """
 
 from budgets.arithmetic.figures import UnknownFigure, figure
+from budgets.arithmetic.payers import (
+    Compared,
+    Deviation,
+    Payer,
+    compared,
+    deviations,
+    parties,
+    paying_rows,
+    proposed,
+    state_by_law,
+)
 from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
 from budgets.arithmetic.rows import TableRow, rounding_gap
 from budgets.arithmetic.rules import (
@@ -61,7 +71,6 @@ from budgets.arithmetic.rules import (
     NothingToShare,
     carry_differences,
     contributions,
-    deviations,
     share,
     spread,
 )
@@ -82,11 +91,14 @@ from budgets.arithmetic.table import UnknownRow, table
 __all__ = [
     "BudgetArithmeticError",
     "CarryDifference",
+    "Compared",
+    "Deviation",
     "Group",
     "GroupCycle",
     "Line",
     "LineKind",
     "NothingToShare",
+    "Payer",
     "ResidualCycle",
     "Sheet",
     "TableRow",
@@ -99,14 +111,19 @@ __all__ = [
     "carry_differences",
     "closing_gap",
     "closing_order",
+    "compared",
     "contributions",
     "deviations",
     "figure",
     "group_total",
     "line_amount",
+    "parties",
+    "paying_rows",
+    "proposed",
     "rounding_gap",
     "share",
     "spread",
+    "state_by_law",
     "sum_amount",
     "table",
     "totals",
