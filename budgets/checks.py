@@ -6,22 +6,26 @@ the check of a plan that shows the budget. Each says the arithmetic in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from budgets.arithmetic import (
     BudgetArithmeticError,
+    LineKind,
+    Payer,
     Sheet,
     Year,
     carry_differences,
     closing_gap,
+    deviations,
     sum_amount,
     totals,
 )
-from budgets.money import format_with_unit
-from budgets.queries import BudgetValue
+from budgets.models import Budget
+from budgets.money import Unit, format_with_unit
+from budgets.queries import BudgetValue, payers_by_year
 
 # What all members pay in a year, kronor: outside, thousands were probably taken for kronor, or the
 # other way round (our assumption, 2026-11-26; the plans at hand have 5 to 8 million).
@@ -31,9 +35,24 @@ MOST_CONTRIBUTIONS_KR = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What rules look at: a budget, and what it is compared with."""
+    """What rules look at: a budget, and what it is compared with.
+
+    `payers` are those of each year (nobody for the budget of a project); `unit` is what the
+    association prints in, and so how far a row may be rounded.
+    """
 
     value: BudgetValue
+    payers: Mapping[str, tuple[Payer, ...]] = field(default_factory=dict)
+    unit: Unit = "kr"
+
+
+def facts_about(value: BudgetValue, budget: Budget) -> Facts:
+    """The value of a budget with all that rules compare it with."""
+    return Facts(value, payers_by_year(budget), _unit_of(budget))
+
+
+def _unit_of(budget: Budget) -> Unit:
+    return "tkr" if budget.association.unit == "tkr" else "kr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +175,38 @@ def unusual_size(facts: Facts) -> Iterator[tuple[str, str]]:
             )
 
 
+@money_rule("budget-shares")
+def shares(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Contributions that leave the rule (lag 2003:1210, 5 §, and what the members agreed on).
+
+    A year in which some of them name nobody cannot be compared, nor can an amount of somebody who
+    is not a member that year.
+    """
+    for year in facts.value.sheet.years:
+        payers = facts.payers.get(year.key, ())
+        for each in deviations(payers, rows_by_payer(facts.value, payers, year.key), facts.unit):
+            message = _(
+                "%(year)s: %(payer)s pays %(typed)s; by the rule it would be %(ruled)s, "
+                "which is %(difference)s more."
+            )
+            if each.typed_kr > each.ruled_kr:
+                message = _(
+                    "%(year)s: %(payer)s pays %(typed)s; by the rule it would be %(ruled)s, "
+                    "which is %(difference)s less."
+                )
+            yield (
+                f"sum:contributions/{year.key}",
+                message
+                % {
+                    "year": year.label,
+                    "payer": each.payer.name,
+                    "typed": _kr(each.typed_kr),
+                    "ruled": _kr(each.ruled_kr),
+                    "difference": _kr(abs(each.ruled_kr - each.typed_kr)),
+                },
+            )
+
+
 @money_rule("budget-costs-above-income")
 def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
     """A year that uses own capital (kommunallagen 11 kap. 5 §: income is to exceed costs)."""
@@ -171,6 +222,26 @@ def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
                 f"sum:result-before-capital/{year.key}",
                 message % {"year": year.label, "amount": _kr(-result)},
             )
+
+
+def rows_by_payer(value: BudgetValue, payers: Sequence[Payer], year: str) -> dict[str, list[int]]:
+    """The typed contributions of a year by who pays them; none if one of them is nobody's."""
+    known = set(_keys(payers))
+    found: dict[str, list[int]] = {}
+    for line in value.sheet.lines:
+        kr = value.sheet.amounts.get((line.key, year))
+        if line.kind == LineKind.CONTRIBUTION and kr is not None:
+            payer = value.payer_of_line.get(line.key, "")
+            if payer not in known:
+                return {}
+            found.setdefault(payer, []).append(kr)
+    return found
+
+
+def _keys(payers: Sequence[Payer]) -> Iterator[str]:
+    for payer in payers:
+        yield payer.key
+        yield from _keys(payer.parts)
 
 
 def _is_ahead(year: Year) -> bool:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from associations.models import Association, User
 from budgets.models import Amount, Budget, BudgetLine
+from tests.factories.associations import MemberFactory
 from tests.factories.budgets import (
     AmountFactory,
     BudgetFactory,
@@ -441,11 +442,13 @@ def test_grid_costs_the_same_whatever_its_size(
     with CaptureQueriesContext(connection) as saving:
         assert post_cells(client, cell("post-1", "5", 1, "2020")).status_code == 200
 
-    assert (len(opening), len(saving)) == (16, 19)
+    assert (len(opening), len(saving)) == (19, 22)
 
 
 def large_budget(association: Association, lines: int, years: int) -> Budget:
     budget = BudgetFactory(association=association, key="budget")
+    for number in range(lines // 10):
+        MemberFactory(association=association, authority__name=f"Kommun {number}")
     columns = [BudgetYearFactory(budget=budget, key=str(2020 + n), order=n) for n in range(years)]
     groups = [BudgetGroupFactory(budget=budget, key=f"grupp-{n}") for n in range(4)]
     for number in range(lines):

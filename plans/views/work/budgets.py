@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.models import Association
 from associations.permissions import Capability
-from budgets.checks import Facts, remarks_on
+from budgets.checks import facts_about, remarks_on
 from budgets.entry import AmountRefused, read_amount
 from budgets.forms import (
     ACT_REFUSED,
@@ -87,7 +87,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
-        remarks=remarks_on(Facts(value)),
+        remarks=remarks_on(facts_about(value, found)),
         sealed=sealed,
         form=form,
         deletions=deletions,
@@ -346,7 +346,8 @@ def _read(
 
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
+    value = budget_value(fresh)
     grid = grid_of(value, unit)
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
@@ -365,7 +366,7 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.balances
         ],
-        "remarks": [each.message for each in remarks_on(Facts(value))],
+        "remarks": [each.message for each in remarks_on(facts_about(value, fresh))],
     }
 
 
