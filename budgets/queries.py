@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,7 +21,8 @@ from budgets.arithmetic import (
     parties,
     state_by_law,
 )
-from budgets.models import Budget, BudgetLine
+from budgets.arithmetic.sheet import SOURCES
+from budgets.models import Budget, BudgetGroup, BudgetLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,21 @@ def budget_value(budget: Budget) -> BudgetValue:
             if line.kind == BudgetLine.Kind.CONTRIBUTION and (payer := payer_key(line))
         },
     )
+
+
+def usual_kind(group: BudgetGroup) -> str:
+    """What most lines of a group do with money; nothing while it has none. One query."""
+    kinds = group.lines.order_by("order", "pk").values_list("kind", flat=True)
+    return next((kind for kind, _count in Counter(kinds).most_common(1)), "")
+
+
+def mixes(group: BudgetGroup, kind: str) -> bool:
+    """Whether a group has lines that bring money as well as lines that use it, `kind` counted.
+
+    Its sum is then a net, which is seldom meant. What is left is neither. One query.
+    """
+    kinds = {*group.lines.values_list("kind", flat=True), kind} - {LineKind.UNALLOCATED.value}
+    return len({LineKind(each) in SOURCES for each in kinds}) > 1
 
 
 def payer_key(line: BudgetLine) -> str:

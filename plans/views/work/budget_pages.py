@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -73,12 +74,20 @@ def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse
     return response
 
 
-def write_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do what a valid form asks for, and show the grid."""
+def write_and_show(
+    request: HttpRequest, budget: Budget, form: Any, act: Callable[[], object]
+) -> HttpResponse | None:
+    """Do what a valid form asks for, and show the grid; None if it was refused, and the form tells.
+
+    So that nothing typed is lost: the page is then shown with the form again.
+    """
+    if not form.is_valid():
+        return None
     try:
         act()
     except ACT_REFUSED as error:
-        messages.error(request, error_text(error))
+        form.add_error(None, error_text(error))
+        return None
     return redirect("plans:budget", budget.association.slug, budget.key)
 
 
