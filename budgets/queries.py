@@ -7,8 +7,19 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from budgets.arithmetic import Group, Line, LineKind, Sheet, Year, YearKind
-from budgets.models import Budget
+from associations.models import Association
+from budgets.arithmetic import (
+    CeilingRule,
+    CeilingStep,
+    Group,
+    Line,
+    LineKind,
+    OpeningSource,
+    Sheet,
+    Year,
+    YearKind,
+)
+from budgets.models import Budget, CapitalCeiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,17 @@ def budget_value(budget: Budget) -> BudgetValue:
         title=budget.title,
         sheet=Sheet(
             years=tuple(
-                Year(year.key, YearKind(year.kind), year.label, year.months)
+                Year(
+                    year.key,
+                    YearKind(year.kind),
+                    year.label,
+                    year.months,
+                    year.year,
+                    year.first_month,
+                    year.opening_kr,
+                    OpeningSource(year.opening_source) if year.opening_source else None,
+                    year.opening_note,
+                )
                 for year in budget.years.all()
             ),
             groups=tuple(
@@ -72,6 +93,7 @@ def budget_value(budget: Budget) -> BudgetValue:
                     group_keys[line.group_id],
                     line.basis,
                     tuple(group.key for group in line.scope.all()),
+                    line.surplus_year,
                 )
                 for line in lines
             ),
@@ -80,4 +102,22 @@ def budget_value(budget: Budget) -> BudgetValue:
         notes={cell: amount.note for cell, amount in amounts.items() if amount.note},
         preliminary=frozenset(cell for cell, amount in amounts.items() if amount.is_preliminary),
         lines_of_project=of_project,
+    )
+
+
+def ceiling_rules(association: Association) -> tuple[CeilingRule, ...]:
+    """The association's rules for how large own capital may be, as values. Two queries."""
+    ceilings = CapitalCeiling.objects.filter(association=association).prefetch_related("steps")
+    return tuple(
+        CeilingRule(
+            ceiling.title,
+            ceiling.source,
+            ceiling.valid_from,
+            ceiling.valid_to,
+            tuple(
+                CeilingStep(step.from_kr, step.most_kr, step.most_percent)
+                for step in ceiling.steps.all()
+            ),
+        )
+        for ceiling in ceilings
     )

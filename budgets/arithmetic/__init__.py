@@ -50,20 +50,29 @@ by less than the number of rows; `rounding_gap` says if it does, so that the tab
 what whole kronor leave goes by largest remainder: 5 250 gives 2 625, 1 313, 1 312. A plan may have
 rounded each share up (2 625 + 1 313 + 1 313 = 5 251), so one unit of the table is no deviation. A
 surplus is spread evenly, the first parts get what is left over: 3 967 over three years is 1 323,
-1 322, 1 322. What one year carries out, the next has as capital in.
+1 322, 1 322. What one year carries out, the next has as capital in; `capital` says how the own
+capital goes through the years.
 """
 
+from budgets.arithmetic.capital import (
+    CarryDifference,
+    YearCapital,
+    capital_of,
+    carry_differences,
+    left_after,
+    outcome_differences,
+)
+from budgets.arithmetic.ceiling import CeilingRule, CeilingStep, Meter, meter, rule_on
 from budgets.arithmetic.figures import UnknownFigure, figure
 from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
 from budgets.arithmetic.rows import TableRow, rounding_gap
 from budgets.arithmetic.rules import (
-    CarryDifference,
     NothingToShare,
-    carry_differences,
     contributions,
     deviations,
     share,
     spread,
+    spread_in,
 )
 from budgets.arithmetic.sheet import (
     BudgetArithmeticError,
@@ -71,6 +80,7 @@ from budgets.arithmetic.sheet import (
     GroupCycle,
     Line,
     LineKind,
+    OpeningSource,
     Sheet,
     UnknownKey,
     Year,
@@ -82,11 +92,15 @@ from budgets.arithmetic.table import UnknownRow, table
 __all__ = [
     "BudgetArithmeticError",
     "CarryDifference",
+    "CeilingRule",
+    "CeilingStep",
     "Group",
     "GroupCycle",
     "Line",
     "LineKind",
+    "Meter",
     "NothingToShare",
+    "OpeningSource",
     "ResidualCycle",
     "Sheet",
     "TableRow",
@@ -94,8 +108,10 @@ __all__ = [
     "UnknownKey",
     "UnknownRow",
     "Year",
+    "YearCapital",
     "YearKind",
     "YearTotals",
+    "capital_of",
     "carry_differences",
     "closing_gap",
     "closing_order",
@@ -103,10 +119,15 @@ __all__ = [
     "deviations",
     "figure",
     "group_total",
+    "left_after",
     "line_amount",
+    "meter",
+    "outcome_differences",
     "rounding_gap",
+    "rule_on",
     "share",
     "spread",
+    "spread_in",
     "sum_amount",
     "table",
     "totals",

@@ -25,7 +25,10 @@ def two_years(**amounts: tuple[int, int]) -> Sheet:
     """Own capital in 2023, costs and carry-over in both years, as `amounts` say."""
     kinds = {"bidrag": LineKind.CONTRIBUTION, "eget": LineKind.CAPITAL_IN, "ut": LineKind.COST}
     one = sheet_of(*((key, kind, key, None) for key, kind in kinds.items()))
-    years = (Year("2022", YearKind.BUDGET, "2022"), Year("2023", YearKind.PLAN, "2023"))
+    years = (
+        Year("2022", YearKind.BUDGET, "2022", calendar=2022),
+        Year("2023", YearKind.PLAN, "2023", calendar=2023),
+    )
     cells = {
         (key, year.key): kr
         for key, both in amounts.items()
