@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
+from plans.views.work import budget_capital as capital
 from plans.views.work import budgets, catalogue, home, plans, preview, registers, sections
 from plans.work import REGISTERS
 
@@ -64,6 +65,10 @@ budget_patterns = [
     path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+    path("ar/<slug:year>/utfall/", capital.budget_outcome_start, name="budget-outcome-start"),
+    path("utfall/<slug:year>/", capital.budget_outcome, name="budget-outcome"),
+    path("overskott/", capital.budget_surplus, name="budget-surplus"),
+    path("beslutat/", capital.budget_decided, name="budget-decided"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

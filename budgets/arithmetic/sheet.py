@@ -1,5 +1,6 @@
 """A budget as a value (budgetens siffror): years, groups, lines and the amounts that were typed."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,6 +88,13 @@ class Year:
     def ends(self) -> int | None:
         """The month after its last, counted likewise: where the next column begins."""
         return None if self.begins is None else self.begins + self.months
+
+    @property
+    def last_day(self) -> dt.date | None:
+        if self.ends is None:
+            return None
+        year, month = divmod(self.ends, 12)
+        return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from calendar import monthrange
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -161,13 +163,18 @@ class BudgetYear(models.Model):
         super().clean()
         if self.last_month < self.first_month:
             raise ValidationError({"last_month": _("The last month is before the first.")})
-        if (self.opening_kr is None) != (not self.opening_source):
-            message = _("Opening capital and its source are given together.")
-            raise ValidationError({"opening_source": message})
+        if self.opening_kr is None and (self.opening_source or self.opening_note):
+            raise ValidationError({"opening_kr": _("Enter the amount too, if only 0.")})
+        if self.opening_kr is not None and not self.opening_source:
+            raise ValidationError({"opening_source": _("Say where the amount is known from.")})
 
     @property
     def months(self) -> int:
         return self.last_month - self.first_month + 1
+
+    @property
+    def last_day(self) -> dt.date:
+        return dt.date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
 
 
 class BudgetGroup(models.Model):

@@ -52,7 +52,13 @@ FIRST_ROWS = (
 
 @transaction.atomic
 def add_line(
-    *, budget: Budget, group: BudgetGroup, label: str, kind: str, by: User | None
+    *,
+    budget: Budget,
+    group: BudgetGroup,
+    label: str,
+    kind: str,
+    surplus_year: int | None = None,
+    by: User | None,
 ) -> BudgetLine:
     """A new line, last in its group. Raises BudgetIsSealed, ResidualCycle."""
     budget = lock_budget(budget)
@@ -62,6 +68,7 @@ def add_line(
         key=unused_key(label, _keys_of(BudgetLine, budget=budget)),
         label=label,
         kind=kind,
+        surplus_year=surplus_year,
         order=_next_order(budget.lines.all()),
     )
     line.full_clean()
@@ -138,7 +145,7 @@ def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
     budget = lock_budget(year.budget)
     if year._state.adding:
         taken = _keys_of(BudgetYear, budget=budget)
-        year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
+        year.key = unused_key(year.key or str(year.year), taken, longest=LONGEST_YEAR_KEY)
         year.order = _next_order(budget.years.all())
     year.full_clean()
     return save_signed(year, by)

@@ -41,6 +41,7 @@ def load_budget(file: Path, rows: AssociationRows, projects: dict[str, Project])
                 basis=table.text("basis", ""),
                 project=table.pick_if_named("project", projects),
                 member=table.pick_if_named("member", rows.members),
+                surplus_year=table.optional_number("surplus_year"),
                 order=order,
             )
         )
@@ -65,6 +66,9 @@ def _year(table: TableReader, order: int, budget: Budget) -> BudgetYear:
             year=table.number("year"),
             first_month=table.number("first_month", 1),
             last_month=table.number("last_month", 12),
+            opening_kr=table.optional_number("opening"),
+            opening_source=table.text("opening_source", ""),
+            opening_note=table.text("opening_note", ""),
             order=order,
         )
     )
