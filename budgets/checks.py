@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from budgets.arithmetic import (
     BudgetArithmeticError,
+    CarryDifference,
     LineKind,
+    OpeningSource,
     Payer,
     ProjectDifference,
     Sheet,
@@ -22,6 +26,7 @@ from budgets.arithmetic import (
     carry_differences,
     closing_gap,
     deviations,
+    outcome_differences,
     project_differences,
     sum_amount,
     totals,
@@ -29,6 +34,9 @@ from budgets.arithmetic import (
 from budgets.arithmetic.sheet import SOURCES
 from budgets.money import Unit, format_with_unit
 from budgets.queries import BudgetValue
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # What all members pay in a year, kronor: outside, thousands were probably taken for kronor, or the
 # other way round (our assumption, 2026-11-26; the plans at hand have 5 to 8 million).
@@ -148,17 +156,48 @@ def carry(facts: Facts) -> Iterator[tuple[str, str]]:
             "%(year)s leaves %(carried)s, but %(next)s begins with %(opening)s of own capital; "
             "the difference is %(difference)s."
         )
-        yield (
-            f"sum:capital-in/{each.next_year}",
-            message
-            % {
-                "year": _label(sheet, each.year),
-                "next": _label(sheet, each.next_year),
-                "carried": _kr(each.carried_kr),
-                "opening": _kr(each.opening_kr),
-                "difference": _kr(abs(each.opening_kr - each.carried_kr)),
-            },
+        if each.source is not None:
+            message = str(OPENINGS[each.source])
+        yield f"sum:capital-in/{each.next_year}", message % _told(sheet, each)
+
+
+@money_rule("budget-outcome-carry")
+def outcome_carry(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A year opens, by the accounts, with another capital than the outcome before it ends with."""
+    sheet = facts.value.sheet
+    for each in outcome_differences(sheet):
+        message = _(
+            "%(year)s ends with %(carried)s of own capital, but %(next)s begins by the accounts "
+            "with %(opening)s; the difference is %(difference)s."
         )
+        yield f"sum:capital-in/{each.next_year}", message % _told(sheet, each)
+
+
+# An entered opening that differs, by its source.
+OPENINGS: dict[OpeningSource, StrPromise] = {
+    OpeningSource.OUTCOME: gettext_lazy(
+        "%(year)s leaves %(carried)s, but %(next)s begins by the accounts with %(opening)s of own "
+        "capital; the difference is %(difference)s."
+    ),
+    OpeningSource.FORECAST: gettext_lazy(
+        "%(year)s leaves %(carried)s, but %(next)s begins by a forecast with %(opening)s of own "
+        "capital; the difference is %(difference)s."
+    ),
+    OpeningSource.CARRIED: gettext_lazy(
+        "%(year)s leaves %(carried)s, but what is said to be carried over to %(next)s is "
+        "%(opening)s; the difference is %(difference)s."
+    ),
+}
+
+
+def _told(sheet: Sheet, each: CarryDifference) -> dict[str, str]:
+    return {
+        "year": _label(sheet, each.year),
+        "next": _label(sheet, each.next_year),
+        "carried": _kr(each.carried_kr),
+        "opening": _kr(each.opening_kr),
+        "difference": _kr(abs(each.opening_kr - each.carried_kr)),
+    }
 
 
 @money_rule("budget-unusual-size")
@@ -259,7 +298,7 @@ def _difference(each: ProjectDifference, names: dict[str, str]) -> str:
     values = names | {"main_kr": _kr_or_blank(each.main_kr), "costs": _kr_or_blank(each.project_kr)}
     if each.main_year is None or each.project_year is None:
         return _one_year(each, values)
-    values["year"] = str(each.main_year.year)
+    values["year"] = str(each.main_year.calendar)
     if each.has_other_months:
         message = _(
             "%(year)s: “%(main)s” gives the project %(main_kr)s (%(main_months)s), but "
@@ -283,7 +322,7 @@ def _one_year(each: ProjectDifference, values: dict[str, str]) -> str:
     )
     if each.main_year is None:
         message = _("%(year)s: “%(project)s” costs %(costs)s; “%(main)s” has no such year.")
-    return message % (values | {"year": str(year.year)})
+    return message % (values | {"year": str(year.calendar)})
 
 
 def is_costs_only(value: BudgetValue) -> bool:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,9 +22,11 @@ from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import format_amount, format_with_unit
 from budgets.queries import usual_kind
 from budgets.services.amounts import AmountConflict, Entry, LineIsComputed, UnknownCell
+from budgets.services.capital import SurplusIsHandedOut
 from budgets.services.deletion import CannotRestore, GroupIsClosed, NothingToRestore
 from budgets.services.structure import BudgetIsShown, LinesWait
 from budgets.services.writing import BudgetIsSealed, IsScenario
+from budgets.services.years import OutcomeExists, YearNotFinished
 from projects.models import Project
 
 if TYPE_CHECKING:
@@ -64,13 +67,21 @@ ACT_REFUSED = (
     LineIsComputed,
     LinesWait,
     NothingToRestore,
+    LinesWait,
+    OutcomeExists,
+    SurplusIsHandedOut,
     UnknownCell,
+    YearNotFinished,
 )
 
 
 def refusal_text(refused: AmountRefused) -> str:
     """Why something typed was not taken, and how it can be written."""
-    return str(REFUSALS[refused.reason])
+    reason = str(REFUSALS[refused.reason])
+    if refused.between_kr is None:
+        return reason
+    below, above = (format_with_unit(amount_kr, "kr") for amount_kr in refused.between_kr)
+    return f"{reason} " + _("Is it %(below)s or %(above)s?") % {"below": below, "above": above}
 
 
 def error_text(error: Exception) -> str:
@@ -99,6 +110,19 @@ def error_text(error: Exception) -> str:
             return _("There is nothing to undo; it has been undone already.")
         case LineIsComputed():
             return _("The amount is computed and cannot be typed.")
+        case OutcomeExists():
+            return _("The outcome of these months stands in %(year)s already.") % {
+                "year": error.outcome.label
+            }
+        case SurplusIsHandedOut():
+            return _(
+                "The line %(line)s hands out that surplus already. Change its amounts, or delete "
+                "it first."
+            ) % {"line": error.line.label}
+        case YearNotFinished():
+            return _("%(year)s has not ended yet, so there is no outcome to enter.") % {
+                "year": error.year.label
+            }
         case UnknownCell():
             return _("The line or the year is not there any more. Reload the page.")
     raise error
@@ -388,12 +412,53 @@ class NewGroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only i
         field.empty_label = _("no other group")
 
 
+def month_field(label: StrPromise) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(coerce=int, choices=list(MONTHS.items()), label=label)
+
+
 class YearForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
-    """A year of a budget, or a part of one."""
+    """A year of a budget, or a part of one, and the own capital it begins with."""
+
+    first_month = month_field(gettext_lazy("First month"))
+    last_month = month_field(gettext_lazy("Last month"))
+    opening_kr = AmountField(
+        label=gettext_lazy("Opening own capital"),
+        help_text=gettext_lazy(
+            "What there is when the year begins, e.g. 1 828 177 or 1,2 mnkr. Empty: not known."
+        ),
+    )
 
     class Meta:
         model = BudgetYear
-        fields = ("label", "kind", "year", "first_month", "last_month")
+        fields = (
+            "label",
+            "kind",
+            "year",
+            "first_month",
+            "last_month",
+            "opening_kr",
+            "opening_source",
+            "opening_note",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.instance.opening_kr
+        self.initial["opening_kr"] = "" if held is None else format_amount(held, "kr")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if "opening_kr" in self.errors:  # refused already: what belongs to it is not judged
+            cleaned.pop("opening_source", None)
+            cleaned.pop("opening_note", None)
+        months = ("year", "first_month", "last_month", "kind")
+        same = {name: cleaned[name] for name in months if name in cleaned}
+        others = BudgetYear.objects.filter(budget=self.instance.budget).exclude(pk=self.instance.pk)
+        found = others.filter(**same).first() if len(same) == len(months) else None
+        if found is not None:
+            message = _("%(label)s has the same year, months and kind.")
+            self.add_error("year", message % {"label": found.label})
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budgets.arithmetic import (
+    CeilingRule,
     GroupCycle,
     LineKind,
+    Meter,
+    OpeningSource,
     ResidualCycle,
     Sheet,
     TableRow,
     Year,
+    YearCapital,
+    capital_of,
     closing_order,
+    meter,
+    sum_amount,
     totals,
 )
 from budgets.arithmetic.projects import lines_kr, main_year_of
@@ -37,6 +44,23 @@ SUMS: dict[str, StrPromise] = {
     "capital-out": gettext_lazy("Planned carry-over"),
     "unallocated": gettext_lazy("Unallocated"),
     "result": gettext_lazy("Result after capital"),
+}
+
+
+# The rows of the capital block, by the names that YearCapital has for them.
+CAPITAL: dict[str, StrPromise] = {
+    "opening": gettext_lazy("Opening own capital"),
+    "result": gettext_lazy("Result before own capital"),
+    "closing": gettext_lazy("Closing own capital"),
+    "closing_used": gettext_lazy("Closing, when what is unallocated is used"),
+    "planned": gettext_lazy("Planned carry-over"),
+    "next_opening": gettext_lazy("The next year begins with"),
+}
+
+OPENING_SOURCES: dict[OpeningSource, StrPromise] = {
+    OpeningSource.OUTCOME: gettext_lazy("the accounts"),
+    OpeningSource.FORECAST: gettext_lazy("forecast"),
+    OpeningSource.CARRIED: gettext_lazy("carried over"),
 }
 
 
@@ -68,6 +92,31 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CapitalCell:
+    """What the capital block says of a year: an amount, and below it what is to be known of it."""
+
+    key: str
+    year: Year
+    amount_kr: int | None
+    shown: str
+    about: str = ""
+
+    @property
+    def about_key(self) -> str:
+        return f"{self.key}#about"
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalRow:
+    """A row of the capital block (eget kapital)."""
+
+    key: str
+    label: str
+    role: str
+    cells: tuple[CapitalCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Whether a year adds up (balans): what is left of it when all is paid, and that in words."""
 
@@ -85,14 +134,21 @@ class Grid:
     years: tuple[Year, ...]
     rows: tuple[GridRow, ...]
     sums: tuple[GridRow, ...]
+    capital: tuple[CapitalRow, ...]
     balances: tuple[Balance, ...]
     waiting: tuple[str, ...]
 
 
-def grid_of(value: BudgetValue, unit: Unit, main: BudgetValue | None = None) -> Grid:
+def grid_of(
+    value: BudgetValue,
+    unit: Unit,
+    main: BudgetValue | None = None,
+    ceilings: Sequence[CeilingRule] | None = None,
+) -> Grid:
     """Compute what the grid shows in `unit`, from the exact kronor.
 
-    `main` is the association's budget, for the balance of a project's own.
+    `main` is the association's budget, for the balance of a project's own. `ceilings` are the rules
+    for own capital; None where capital is not the budget's, as in a project's.
     """
     sheet, waiting = computable(value.sheet)
     years = tuple(year.key for year in sheet.years)
@@ -114,7 +170,7 @@ def grid_of(value: BudgetValue, unit: Unit, main: BudgetValue | None = None) -> 
                     line="" if is_computed else key,
                     year=year,
                     amount_kr=amount_kr,
-                    shown="" if amount_kr is None else format_amount(amount_kr, unit),
+                    shown=_shown(amount_kr, unit),
                     note=value.notes.get((key, year.key), "") if kind == "line" else "",
                     is_preliminary=kind == "line" and (key, year.key) in value.preliminary,
                 )
@@ -128,6 +184,7 @@ def grid_of(value: BudgetValue, unit: Unit, main: BudgetValue | None = None) -> 
         years=sheet.years,
         rows=tuple(row(each) for each in _rows(sheet, tree_of(sheet), years)),
         sums=tuple(row(each) for each in sums),
+        capital=() if ceilings is None else capital_rows(sheet, unit, ceilings),
         balances=tuple(
             _paid_by(main, replace(value, sheet=sheet), year)
             if is_costs_only(value)
@@ -136,6 +193,88 @@ def grid_of(value: BudgetValue, unit: Unit, main: BudgetValue | None = None) -> 
         ),
         waiting=waiting,
     )
+
+
+def capital_rows(
+    sheet: Sheet, unit: Unit, ceilings: Sequence[CeilingRule]
+) -> tuple[CapitalRow, ...]:
+    """Own capital through the years (ingående, utgående, överföring), and its ceiling."""
+    capitals = [capital_of(sheet, year.key) for year in sheet.years]
+
+    def row(name: str, about: Sequence[str] = ()) -> CapitalRow:
+        amounts = [getattr(capital, f"{name}_kr") for capital in capitals]
+        cells = zip(sheet.years, amounts, about or [""] * len(amounts), strict=True)
+        return CapitalRow(
+            key=name,
+            label=str(CAPITAL[name]),
+            role="total" if name == "closing" else "line",
+            cells=tuple(
+                CapitalCell(f"capital:{name}/{year.key}", year, kr, _shown(kr, unit), told)
+                for year, kr, told in cells
+            ),
+        )
+
+    openings = [_opening_told(year) for year in sheet.years]
+    ceiling_cells = (
+        _ceiling_cell(sheet, year, capital, unit, ceilings)
+        for year, capital in zip(sheet.years, capitals, strict=True)
+    )
+    return (
+        row("opening", openings),
+        *(row(name) for name in CAPITAL if name != "opening"),
+        CapitalRow("ceiling", _("Ceiling for own capital"), "line", tuple(ceiling_cells)),
+    )
+
+
+def _opening_told(year: Year) -> str:
+    """Where the opening is known from: the kind of source, and which."""
+    if year.opening_source is None:
+        return ""
+    told = (str(OPENING_SOURCES[year.opening_source]), year.opening_note)
+    return ": ".join(filter(None, told))
+
+
+def _ceiling_cell(
+    sheet: Sheet,
+    year: Year,
+    capital: YearCapital,
+    unit: Unit,
+    ceilings: Sequence[CeilingRule],
+) -> CapitalCell:
+    """The meter of a year in words: its ceiling, how far from it, and whose rule that is."""
+    assert year.last_day is not None
+    paid = sum_amount(sheet, "contributions", year.key)
+    measured = meter(ceilings, year.last_day, paid, capital.closing_kr)
+    shown, about = _shown(measured.most_kr, unit), ""
+    if measured.rule is None:
+        shown = _("rule is missing")
+    elif measured.most_kr is None:
+        about = _("The rule has no step for the contributions of the year.")
+    else:
+        about = ". ".join(filter(None, (_over_or_under(measured), _rule_told(measured.rule))))
+    return CapitalCell(f"capital:ceiling/{year.key}", year, measured.most_kr, shown, about)
+
+
+def _over_or_under(measured: Meter) -> str:
+    if measured.over_kr is None:
+        return ""
+    message = _("%(amount)s over") if measured.over_kr > 0 else _("%(amount)s under")
+    return message % {"amount": format_with_unit(abs(measured.over_kr), "kr")}
+
+
+def _rule_told(rule: CeilingRule) -> str:
+    if rule.valid_from is None:
+        return f"{rule.title}, {rule.source}"
+    message = _("%(title)s from %(day)s, %(source)s")
+    return message % {
+        "title": rule.title,
+        "day": rule.valid_from.isoformat(),
+        "source": rule.source,
+    }
+
+
+def _shown(amount_kr: int | None, unit: Unit) -> str:
+    return "" if amount_kr is None else format_amount(amount_kr, unit)
 
 
 def shown_from_kronor(amount_kr: int | None, unit: Unit) -> str:

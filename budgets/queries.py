@@ -11,18 +11,23 @@ from django.db.models import Prefetch, QuerySet
 
 from associations.models import Association, Authority, Member
 from budgets.arithmetic import (
+    CeilingRule,
+    CeilingStep,
     Group,
     Line,
     LineKind,
+    OpeningSource,
     Payer,
     Sheet,
     Year,
     YearKind,
+    left_after,
     parties,
     state_by_law,
+    sum_amount,
 )
 from budgets.arithmetic.sheet import SOURCES
-from budgets.models import Budget, BudgetGroup, BudgetLine
+from budgets.models import Budget, BudgetGroup, BudgetLine, CapitalCeiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ def budget_value(budget: Budget) -> BudgetValue:
                     year.months,
                     year.year,
                     year.first_month,
+                    year.opening_kr,
+                    OpeningSource(year.opening_source) if year.opening_source else None,
+                    year.opening_note,
                 )
                 for year in budget.years.all()
             ),
@@ -111,6 +119,7 @@ def budget_value(budget: Budget) -> BudgetValue:
                     group_keys[line.group_id],
                     line.basis,
                     tuple(group.key for group in line.scope.all()),
+                    line.surplus_year,
                 )
                 for line in lines
             ),
@@ -206,3 +215,87 @@ def _payer(member: Member, day: dt.date) -> Payer:
     )
     name = authority.name_on(day)
     return Payer(f"member:{authority.key}", name, member.share_percent, boards)
+
+
+def ceilings_of(budget: Budget) -> tuple[CeilingRule, ...] | None:
+    """The association's rules for how large own capital may be; None for the budget of a project,
+    which has no capital of its own. Two queries."""
+    if budget.project_id is not None:
+        return None
+    ceilings = CapitalCeiling.objects.filter(association_id=budget.association_id)
+    return tuple(
+        CeilingRule(
+            ceiling.title,
+            ceiling.source,
+            ceiling.valid_from,
+            ceiling.valid_to,
+            tuple(
+                CeilingStep(step.from_kr, step.most_kr, step.most_percent)
+                for step in ceiling.steps.all()
+            ),
+        )
+        for ceiling in ceilings.prefetch_related("steps")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line whose money a decision has set aside (beslutade projektmedel)."""
+
+    key: str
+    label: str
+    paragraph: str
+    held_on: dt.date
+    decision: str
+    project: str
+    amounts_kr: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedMoney:
+    """Decided money by year, and what it leaves of income and own capital (återstår)."""
+
+    years: tuple[Year, ...]
+    lines: tuple[DecidedLine, ...]
+    sums_kr: tuple[int | None, ...]
+    there_kr: tuple[int | None, ...]
+    left_kr: tuple[int | None, ...]
+
+
+def decided_money(budget: Budget) -> DecidedMoney:
+    """The costs that decisions have set money aside for, by date. Seven queries for any size."""
+    sheet = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
+    rows = (
+        budget.lines.filter(decision__isnull=False, kind=BudgetLine.Kind.COST)
+        .select_related("decision__meeting", "project")
+        .order_by("decision__meeting__held_on", "order", "pk")
+    )
+    lines = tuple(_decided_line(row, sheet) for row in rows)
+    keys = [line.key for line in lines]
+    return DecidedMoney(
+        years=sheet.years,
+        lines=lines,
+        sums_kr=tuple(
+            _sum(sheet.amounts.get((key, year.key)) for key in keys) for year in sheet.years
+        ),
+        there_kr=tuple(sum_amount(sheet, "income-and-capital", year.key) for year in sheet.years),
+        left_kr=tuple(left_after(sheet, keys, year.key) for year in sheet.years),
+    )
+
+
+def _decided_line(row: BudgetLine, sheet: Sheet) -> DecidedLine:
+    assert row.decision is not None
+    return DecidedLine(
+        key=row.key,
+        label=row.label,
+        paragraph=row.decision.paragraph,
+        held_on=row.decision.meeting.held_on,
+        decision=row.decision.title,
+        project="" if row.project is None else str(row.project),
+        amounts_kr=tuple(sheet.amounts.get((row.key, year.key)) for year in sheet.years),
+    )
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    typed = [amount for amount in amounts if amount is not None]
+    return sum(typed) if typed else None

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
+from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_links,
     budget_list,
@@ -81,6 +82,10 @@ budget_patterns = [
     path("jamfor/", budget_links.budget_comparison, name="budget-comparison"),
     path("scenario/", scenarios.budget_scenarios, name="budget-scenarios"),
     path("ta-bort/", budget_links.budget_deletion, name="budget-deletion"),
+    path("ar/<slug:year>/utfall/", capital.budget_outcome_start, name="budget-outcome-start"),
+    path("utfall/<slug:year>/", capital.budget_outcome, name="budget-outcome"),
+    path("overskott/", capital.budget_surplus, name="budget-surplus"),
+    path("beslutat/", capital.budget_decided, name="budget-decided"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from associations.models import Asset, Association, User
 from plans.models import Plan, Section
 from tests.factories.associations import TermFactory
-from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.budgets import BudgetFactory, BudgetYearFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory
 
 CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
@@ -156,6 +156,11 @@ ROWS = (
     Row("plans:budget-group", OWN_WRITE, {**BUDGET, "group": "kostnader"}),
     Row("plans:budget-new-year", OWN_WRITE, BUDGET),
     Row("plans:budget-year", OWN_WRITE, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome-start", (405,) * 6, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome", OWN_WRITE, {**BUDGET, "year": "2025-utfall"}),
+    Row("plans:budget-outcome", NOBODY, {**BUDGET, "year": "2025"}),
+    Row("plans:budget-surplus", OWN_WRITE, BUDGET),
+    Row("plans:budget-decided", OWN_WRITE, BUDGET),
     Row("plans:work", OWN_WRITE, {"slug": SLUG}),
     # Writing plans in the work area
     Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
@@ -202,7 +207,8 @@ def site(association: Association, draft: Plan, outsider: User) -> None:
     """Two associations: ours with a draft and an adopted plan, the other with a draft."""
     assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
     budget = small_budget(BudgetFactory(association=association))
-    small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    mine = small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    BudgetYearFactory(budget=mine, key="2025-utfall", kind="outcome", year=2025)
     PlanFactory(association=association, period=ADOPTED["period"], budget=budget, adopted=True)
     Plan.objects.filter(pk=draft.pk).update(budget=budget)
     other = outsider.role_assignments.get().association

@@ -63,7 +63,7 @@ def main_year_of(main: Sheet, year: Year) -> Year | None:
     same = [
         other
         for other in main.years
-        if other.year == year.year and _is_outcome(other) == _is_outcome(year)
+        if other.calendar == year.calendar and _is_outcome(other) == _is_outcome(year)
     ]
     fitting = sorted(
         same, key=lambda other: (_months(other) != _months(year), other.kind != year.kind)
@@ -72,7 +72,7 @@ def main_year_of(main: Sheet, year: Year) -> Year | None:
 
 
 def _pairs(main: Sheet, lines: Collection[str], project: Sheet) -> Iterator[ProjectDifference]:
-    planned = {year.year for year in project.years if not _is_outcome(year)}
+    planned = {year.calendar for year in project.years if not _is_outcome(year)}
     for year in project.years:
         other = main_year_of(main, year)
         costs = sum_amount(project, "costs", year.key)
@@ -81,7 +81,7 @@ def _pairs(main: Sheet, lines: Collection[str], project: Sheet) -> Iterator[Proj
         elif not _is_outcome(year):
             yield ProjectDifference(None, year, None, costs)
     for year in main.years:
-        if year.year not in planned and not _is_outcome(year):
+        if year.calendar not in planned and not _is_outcome(year):
             yield ProjectDifference(year, None, lines_kr(main, lines, year.key), None)
 
 

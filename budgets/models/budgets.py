@@ -176,9 +176,10 @@ class BudgetYear(models.Model):
         super().clean()
         if self.last_month < self.first_month:
             raise ValidationError({"last_month": _("The last month is before the first.")})
-        if (self.opening_kr is None) != (not self.opening_source):
-            message = _("Opening capital and its source are given together.")
-            raise ValidationError({"opening_source": message})
+        if self.opening_kr is None and (self.opening_source or self.opening_note):
+            raise ValidationError({"opening_kr": _("Enter the amount too, if only 0.")})
+        if self.opening_kr is not None and not self.opening_source:
+            raise ValidationError({"opening_source": _("Say where the amount is known from.")})
 
     @property
     def months(self) -> int:

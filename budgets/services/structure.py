@@ -195,7 +195,7 @@ def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
     budget = lock_budget(year.budget)
     if year._state.adding:
         taken = keys_of(BudgetYear, budget=budget)
-        year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
+        year.key = unused_key(year.key or str(year.year), taken, longest=LONGEST_YEAR_KEY)
         year.order = _next_order(budget.years.all())
     year.full_clean()
     return save_signed(year, by)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from budgets.arithmetic import LineKind, Sheet, Year, YearKind, parties
+from budgets.arithmetic import LineKind, OpeningSource, Sheet, Year, YearKind, parties
 from budgets.checks import MONEY_RULES, Facts, found, remarks_on
 from budgets.queries import BudgetValue
 from tests.budgets.sheets import sheet_of
@@ -37,7 +37,10 @@ def two_years(**amounts: tuple[int, int]) -> Sheet:
     """Own capital in 2023, costs and carry-over in both years, as `amounts` say."""
     kinds = {"bidrag": LineKind.CONTRIBUTION, "eget": LineKind.CAPITAL_IN, "ut": LineKind.COST}
     one = sheet_of(*((key, kind, key, None) for key, kind in kinds.items()))
-    years = (Year("2022", YearKind.BUDGET, "2022"), Year("2023", YearKind.PLAN, "2023"))
+    years = (
+        Year("2022", YearKind.BUDGET, "2022", calendar=2022),
+        Year("2023", YearKind.PLAN, "2023", calendar=2023),
+    )
     cells = {
         (key, year.key): kr
         for key, both in amounts.items()
@@ -46,12 +49,16 @@ def two_years(**amounts: tuple[int, int]) -> Sheet:
     return Sheet(years, one.groups, one.lines, cells)
 
 
+def opened(sheet: Sheet, *years: Year) -> Sheet:
+    return replace(sheet, years=years)
+
+
 def value_of(sheet: Sheet, title: str, project: str = "", **lines: tuple[str, ...]) -> BudgetValue:
     return BudgetValue(title, sheet, {}, frozenset(), lines, project=project)
 
 
 def of_months(sheet: Sheet, calendar: int, first: int, last: int) -> Sheet:
-    year = replace(sheet.years[0], year=calendar, first_month=first, months=last - first + 1)
+    year = replace(sheet.years[0], calendar=calendar, first_month=first, months=last - first + 1)
     return replace(sheet, years=(year,))
 
 
@@ -143,6 +150,22 @@ FOUND: dict[str, tuple[Sheet | Facts, list[tuple[str, str]]]] = {
                 (
                     "2022 lämnar 100 000 kr, men 2023 börjar med 50 000 kr i eget kapital; "
                     "skillnaden är 50 000 kr."
+                ),
+            )
+        ],
+    ),
+    "budget-outcome-carry": (
+        opened(
+            two_years(ut=(30_000, 0)),
+            Year("2022", YearKind.OUTCOME, "2022", 12, 2022, 1, 100_000, OpeningSource.OUTCOME),
+            Year("2023", YearKind.PLAN, "2023", 12, 2023, 1, 75_000, OpeningSource.OUTCOME),
+        ),
+        [
+            (
+                "sum:capital-in/2023",
+                (
+                    "2022 slutar med 70 000 kr i eget kapital, men 2023 börjar enligt bokslutet "
+                    "med 75 000 kr; skillnaden är 5 000 kr."
                 ),
             )
         ],
@@ -256,3 +279,26 @@ def test_budget_that_cannot_be_computed_is_told_of_elsewhere() -> None:
     )
 
     assert remarks_on(facts_of(waiting)) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (OpeningSource.OUTCOME, "men 2023 börjar enligt utfall med 9 000 kr i eget kapital"),
+        (OpeningSource.FORECAST, "men 2023 börjar enligt prognos med 9 000 kr i eget kapital"),
+        (OpeningSource.CARRIED, "men till 2023 anges 9 000 kr som överfört"),
+    ],
+)
+def test_opening_that_differs_is_told_with_its_source(source: OpeningSource, words: str) -> None:
+    sheet = opened(
+        two_years(bidrag=(8_000, 0)),
+        Year("2022", YearKind.BUDGET, "2022", calendar=2022),
+        Year("2023", YearKind.PLAN, "2023", 12, 2023, 1, 9_000, source),
+    )
+
+    with translation.override("sv"):
+        ((cell, text),) = found("budget-carry", facts_of(sheet))
+
+    spaces = str.maketrans({"\u202f": " ", "\xa0": " "})
+    assert cell == "sum:capital-in/2023"
+    assert text.translate(spaces) == f"2022 lämnar 8 000 kr, {words}; skillnaden är 1 000 kr."

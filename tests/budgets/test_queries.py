@@ -51,8 +51,8 @@ def test_budget_value_is_what_the_rows_say() -> None:
         title="Budget 2026",
         sheet=Sheet(
             years=(
-                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12, year=2025),
-                Year("2026", YearKind.BUDGET, "Budget 2026", 12, year=2026),
+                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12, 2025),
+                Year("2026", YearKind.BUDGET, "Budget 2026", 12, 2026),
             ),
             groups=(
                 Group("intakter", "Intäkter", "Summa intäkter", None),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,11 +31,19 @@ from budgets.forms import (
 from budgets.grid import Grid, grid_of, shown_from_kronor
 from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows, mixes
+from budgets.outcome import compared_years
+from budgets.queries import (
+    BudgetValue,
+    budget_value,
+    budgets_with_rows,
+    ceilings_of,
+    mixes,
+)
 from budgets.services import deletion, structure
 from budgets.services.amounts import AmountConflict, Entry, set_amounts
 from budgets.services.lines import write_line
 from budgets.services.writing import is_sealed
+from budgets.services.years import move_year, outcome_of
 from plans.queries.budget_places import broken_by_removal
 from plans.views.access import user_of
 from plans.views.work.budget_pages import (
@@ -66,7 +75,8 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
             form.add_error(None, error_text(error))
     value = budget_value(found)
     facts = facts_of(found, value)
-    grid = grid_of(value, unit_of(request.GET.get("enhet")), facts.main)
+    unit = unit_of(request.GET.get("enhet"))
+    grid = grid_of(value, unit, facts.main, ceilings_of(found))
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
     return budget_page(
@@ -75,6 +85,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
+        outcomes=compared_years(value.sheet),
         remarks=remarks_on(facts),
         sealed=sealed,
         form=form,
@@ -207,7 +218,7 @@ def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> HttpResponse:
-    """A year: its label, kind and months; deleting it."""
+    """A year: its label, kind, months and opening; its place; deleting it."""
     association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.years.select_related("budget"), key=year)
     if request.method == "POST" and "delete" in request.POST:
@@ -218,11 +229,28 @@ def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> Http
             lambda: deletion.delete_year(year=row, by=user_of(request)),
             lambda: broken_by_removal(found, years=[row.key]),
         )
-    label = row.label
+    if request.method == "POST" and "step" in request.POST:
+        return act_and_show(
+            request,
+            found,
+            lambda: move_year(year=row, step=step_of(request), by=user_of(request)),
+        )
+    outcome, label = outcome_of(found, row), row.label
+    has_ended = row.ends_on < timezone.localdate()
     form = YearForm(request.POST or None, instance=row)
     return write_and_show(
         request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
-    ) or form_page(request, association, found, form, label, deletable=True)
+    ) or budget_page(
+        request,
+        "year",
+        association,
+        budget=found,
+        year=row,
+        form=form,
+        heading=label,
+        can_have_outcome=has_ended and outcome is None,
+        sealed=is_sealed(found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -374,7 +402,7 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
     value = budget_value(fresh)
     facts = facts_of(fresh, value)
-    grid = grid_of(value, unit, facts.main)
+    grid = grid_of(value, unit, facts.main, ceilings_of(fresh))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
@@ -387,12 +415,21 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             }
             for row in rows
             for cell in row.cells
-        },
+        }
+        | _capital_state(grid),
         "balances": [
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.balances
         ],
         "remarks": [each.message for each in remarks_on(facts)],
+    }
+
+
+def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
+    """The capital block: each amount, and under a key of its own what stands below it."""
+    cells = [cell for row in grid.capital for cell in row.cells]
+    return {cell.key: {"shown": cell.shown} for cell in cells} | {
+        cell.about_key: {"shown": cell.about} for cell in cells
     }
 
 
