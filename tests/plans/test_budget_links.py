@@ -113,7 +113,7 @@ def test_comparison_shows_every_change(client: Client, budget: Budget) -> None:
         ("Resultat före eget kapital", "500 000", "−45 000", "−545 000", "−109 %", "ändrat"),
         ("Att fördela", "500 000", "−45 000", "−545 000", "−109 %", "ändrat"),
     ]
-    assert [row.label for row in now.same] == ["Insatser", "Resultat efter kapital"]
+    assert [row.label for row in now.same] == ["Insatser", "Resultat efter eget kapital"]
 
 
 def test_comparison_with_another_budget_is_chosen(client: Client, budget: Budget) -> None:
