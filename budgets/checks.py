@@ -6,25 +6,28 @@ the check of a plan that shows the budget. Each says the arithmetic in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from budgets.arithmetic import (
     BudgetArithmeticError,
+    LineKind,
+    Payer,
     ProjectDifference,
     Sheet,
     Year,
     carry_differences,
     closing_gap,
+    deviations,
     project_differences,
     sum_amount,
     totals,
 )
 from budgets.arithmetic.sheet import SOURCES
-from budgets.money import format_with_unit
+from budgets.money import Unit, format_with_unit
 from budgets.queries import BudgetValue
 
 # What all members pay in a year, kronor: outside, thousands were probably taken for kronor, or the
@@ -37,11 +40,15 @@ MOST_CONTRIBUTIONS_KR = 1_000_000_000
 class Facts:
     """What rules look at: a budget, and what it is compared with.
 
-    `project_budgets` are those of projects that the association's budget has lines for; `main` is
-    the association's budget that a project's own is compared with.
+    `payers` are those of each year (nobody for the budget of a project); `unit` is what the
+    association prints in, and so how far a row may be rounded. `project_budgets` are those of
+    projects that the association's budget has lines for; `main` is the association's budget that a
+    project's own is compared with.
     """
 
     value: BudgetValue
+    payers: Mapping[str, tuple[Payer, ...]] = field(default_factory=dict)
+    unit: Unit = "kr"
     project_budgets: tuple[BudgetValue, ...] = ()
     main: BudgetValue | None = None
 
@@ -168,6 +175,38 @@ def unusual_size(facts: Facts) -> Iterator[tuple[str, str]]:
             )
 
 
+@money_rule("budget-shares")
+def shares(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Contributions that leave the rule (lag 2003:1210, 5 §, and what the members agreed on).
+
+    A year in which some of them name nobody cannot be compared, nor can an amount of somebody who
+    is not a member that year.
+    """
+    for year in facts.value.sheet.years:
+        payers = facts.payers.get(year.key, ())
+        for each in deviations(payers, rows_by_payer(facts.value, payers, year.key), facts.unit):
+            message = _(
+                "%(year)s: %(payer)s pays %(typed)s; by the rule it would be %(ruled)s, "
+                "which is %(difference)s more."
+            )
+            if each.typed_kr > each.ruled_kr:
+                message = _(
+                    "%(year)s: %(payer)s pays %(typed)s; by the rule it would be %(ruled)s, "
+                    "which is %(difference)s less."
+                )
+            yield (
+                f"sum:contributions/{year.key}",
+                message
+                % {
+                    "year": year.label,
+                    "payer": each.payer.name,
+                    "typed": _kr(each.typed_kr),
+                    "ruled": _kr(each.ruled_kr),
+                    "difference": _kr(abs(each.ruled_kr - each.typed_kr)),
+                },
+            )
+
+
 @money_rule("budget-costs-above-income")
 def costs_above_income(facts: Facts) -> Iterator[tuple[str, str]]:
     """A year that uses own capital (kommunallagen 11 kap. 5 §: income is to exceed costs).
@@ -260,6 +299,26 @@ def _months(year: Year) -> str:
 
 def _kr_or_blank(amount_kr: int | None) -> str:
     return _("no amount") if amount_kr is None else _kr(amount_kr)
+
+
+def rows_by_payer(value: BudgetValue, payers: Sequence[Payer], year: str) -> dict[str, list[int]]:
+    """The typed contributions of a year by who pays them; none if one of them is nobody's."""
+    known = set(_keys(payers))
+    found: dict[str, list[int]] = {}
+    for line in value.sheet.lines:
+        kr = value.sheet.amounts.get((line.key, year))
+        if line.kind == LineKind.CONTRIBUTION and kr is not None:
+            payer = value.payer_of_line.get(line.key, "")
+            if payer not in known:
+                return {}
+            found.setdefault(payer, []).append(kr)
+    return found
+
+
+def _keys(payers: Sequence[Payer]) -> Iterator[str]:
+    for payer in payers:
+        yield payer.key
+        yield from _keys(payer.parts)
 
 
 def _is_ahead(year: Year) -> bool:

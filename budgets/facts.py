@@ -15,16 +15,24 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from budgets.checks import Facts
 from budgets.models import Budget, BudgetYear
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.money import Unit
+from budgets.queries import BudgetValue, budget_value, budgets_with_rows, payers_by_year
 
 
 def facts_of(budget: Budget, value: BudgetValue) -> Facts:
-    """What the rules look at. No query for a budget that has to do with no project."""
+    """What the rules look at: who is to pay by the rule, and what projects' own budgets say."""
     if budget.project_id is not None:
         return Facts(value, main=_value_of(main_budget_of(budget)))
-    if not value.lines_of_project:
-        return Facts(value)
-    return Facts(value, project_budgets=project_budgets_of(budget))
+    return Facts(
+        value,
+        payers=payers_by_year(budget),
+        unit=_unit_of(budget),
+        project_budgets=project_budgets_of(budget) if value.lines_of_project else (),
+    )
+
+
+def _unit_of(budget: Budget) -> Unit:
+    return "tkr" if budget.association.unit == "tkr" else "kr"
 
 
 def main_budget_of(budget: Budget) -> Budget | None:
@@ -61,11 +69,16 @@ def _value_of(budget: Budget | None) -> BudgetValue | None:
     return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
 
 
-def facts_of_plan(main: BudgetValue | None, projects: Iterable[BudgetValue]) -> tuple[Facts, ...]:
+def facts_of_plan(
+    budget: Budget | None, value: BudgetValue | None, projects: Iterable[BudgetValue]
+) -> tuple[Facts, ...]:
     """The facts of all that a plan shows: its own budget first, compared with those of projects.
 
     A difference is told once, at the plan's own budget.
     """
     beside = tuple(projects)
-    own = () if main is None else (Facts(main, project_budgets=beside),)
-    return (*own, *(Facts(project) for project in beside))
+    rest = tuple(Facts(project) for project in beside)
+    if budget is None or value is None:
+        return rest
+    own = Facts(value, payers=payers_by_year(budget), unit=_unit_of(budget), project_budgets=beside)
+    return (own, *rest)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.models import Association
-from budgets.arithmetic import ResidualCycle
 from budgets.entry import AmountRefused, Reason, read_amount
+from budgets.line_ties import FITTING, TIES, TiesFields, ties_of
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import format_amount, format_with_unit
+from budgets.queries import usual_kind
 from budgets.services.amounts import AmountConflict, Entry, LineIsComputed, UnknownCell
 from budgets.services.deletion import CannotRestore, GroupIsClosed, NothingToRestore
-from budgets.services.structure import BudgetIsShown
+from budgets.services.structure import BudgetIsShown, LinesWait
 from budgets.services.writing import BudgetIsSealed, IsScenario
 from projects.models import Project
 
@@ -61,8 +62,8 @@ ACT_REFUSED = (
     GroupIsClosed,
     IsScenario,
     LineIsComputed,
+    LinesWait,
     NothingToRestore,
-    ResidualCycle,
     UnknownCell,
 )
 
@@ -83,11 +84,11 @@ def error_text(error: Exception) -> str:
             }
         case IsScenario():
             return _("A scenario is not revised. Make it a budget first.")
-        case ResidualCycle():
+        case LinesWait():
             return _(
                 "Then two lines would each wait for what is left in the other: %(lines)s. "
                 "Choose which groups they close."
-            ) % {"lines": ", ".join(dict.fromkeys(error.lines))}
+            ) % {"lines": ", ".join(dict.fromkeys(error.labels))}
         case GroupIsClosed():
             return _("The group is closed by %(lines)s. Change that first.") % {
                 "lines": ", ".join(line.label for line in error.lines)
@@ -285,20 +286,83 @@ class ScaleForm(forms.Form):
             field.choices = choices
 
 
-class NewLineForm(forms.Form):
+def scope_field() -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]  # see above
+    """Which groups an unallocated line closes."""
+    return forms.ModelMultipleChoiceField(
+        BudgetGroup.objects.none(),
+        required=False,
+        label=gettext_lazy("What is left is counted in"),
+        help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class NewLineForm(TiesFields):
     """A line that is not there yet."""
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
     group = forms.ModelChoiceField(
-        BudgetGroup.objects.none(), label=gettext_lazy("Group"), empty_label=None
+        BudgetGroup.objects.none(),
+        label=gettext_lazy("Group"),
+        empty_label=gettext_lazy("Choose a group"),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BudgetLine.Kind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        required=False,
+        choices=[("", gettext_lazy("as the other lines of the group")), *BudgetLine.Kind.choices],
+    )
+    scope = scope_field()
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = budget.groups.all()
+        self.set_up(budget)
+        for name in ("group", "scope"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = budget.groups.all()
+
+    @property
+    def main_fields(self) -> tuple[BoundField, ...]:
+        return tuple(self[name] for name in ("label", "group", "kind"))
+
+    @property
+    def tie_fields(self) -> tuple[TieField, ...]:
+        return tuple(
+            TieField(self[name], tuple(kind for kind in FITTING if name in FITTING[kind]))
+            for name in (*TIES, "scope")
+        )
+
+    @property
+    def says_ties(self) -> bool:
+        """Whether something stands in the fields that only some kinds have."""
+        return any(each.field.value() or each.field.errors for each in self.tie_fields)
+
+    def clean(self) -> dict[str, Any]:
+        group = self.cleaned_data.get("group")
+        if group is not None and not self.cleaned_data.get("kind"):
+            self.cleaned_data["kind"] = usual_kind(group)
+            if not self.cleaned_data["kind"]:
+                self.add_error("kind", _("The group has no lines yet: choose a kind."))
+        kind = self.cleaned_data.get("kind")
+        for each in self.tie_fields if kind else ():
+            name = each.field.name
+            if self.cleaned_data.get(name) and kind not in each.kinds:
+                text = _("A line of the kind “%(kind)s” does not have this.")
+                self.add_error(name, text % {"kind": BudgetLine.Kind(str(kind)).label})
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """What `add_line` is given."""
+        said = {name: self.cleaned_data[name] for name in ("label", "group", "kind", "scope")}
+        return said | {"ties": self.ties()}
+
+
+@dataclass(frozen=True, slots=True)
+class TieField:
+    """A field that lines of some kinds have."""
+
+    field: BoundField
+    kinds: tuple[str, ...]
 
 
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
@@ -340,8 +404,11 @@ class YearFields:
     fields: tuple[BoundField, ...]
 
 
-class LineForm(forms.Form):
-    """A line with all its years. It remembers what each amount was when the page was opened."""
+class LineForm(TiesFields):
+    """A line with all its years, and what fits its kind.
+
+    It remembers what each amount was when the page was opened.
+    """
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BudgetLine.Kind.choices)
@@ -351,23 +418,20 @@ class LineForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Printed after the label, e.g. per 6 months. Never multiplied."),
     )
-    scope = forms.ModelMultipleChoiceField(
-        BudgetGroup.objects.none(),
-        required=False,
-        label=gettext_lazy("What is left is counted in"),
-        help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    scope = scope_field()
 
     def __init__(self, data: Any = None, *, line: BudgetLine, years: Iterable[BudgetYear]) -> None:
         amounts = {amount.year_id: amount for amount in line.amounts.all()}
-        initial = {"label": line.label, "kind": line.kind, "basis": line.basis}
+        initial = {"label": line.label, "kind": line.kind, "basis": line.basis} | ties_of(line)
         super().__init__(data, initial=initial | {"scope": list(line.scope.all())})
         self.line = line
+        self.set_up(line.budget, line)
         self.shown_years = () if line.kind == BudgetLine.Kind.UNALLOCATED else tuple(years)
         field = self.fields["scope"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = line.budget.groups.all()
+        for name in set(TIES).difference(FITTING[line.kind]):
+            del self.fields[name]
         for year in self.shown_years:
             self._add_year(year, amounts.get(year.pk))
 
@@ -393,10 +457,7 @@ class LineForm(forms.Form):
 
     @property
     def line_fields(self) -> tuple[BoundField, ...]:
-        names = ["label", "kind", "basis"]
-        if self.line.kind == BudgetLine.Kind.UNALLOCATED:
-            names.append("scope")
-        return tuple(self[name] for name in names)
+        return tuple(self[name] for name in ("label", "kind", "basis", *FITTING[self.line.kind]))
 
     @property
     def year_fields(self) -> tuple[YearFields, ...]:

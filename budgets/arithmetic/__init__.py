@@ -46,15 +46,25 @@ Worked table: Finsam Gotland 2022, kronor. The amounts after "=" are computed.
 *Rounding* comes last (`budgets.money`). A shown total may then differ from its shown rows, always
 by less than the number of rows; `rounding_gap` says if it does, so that the table can say so.
 
-*Rules* are compared with what was typed and never forced. Shares follow weights (50/25/25), and
-what whole kronor leave goes by largest remainder: 5 250 gives 2 625, 1 313, 1 312. A plan may have
-rounded each share up (2 625 + 1 313 + 1 313 = 5 251), so one unit of the table is no deviation. A
+*Rules* are compared with what was typed and never forced. Contributions follow the law and what
+the members have agreed on (`budgets.arithmetic.payers`, which has a worked table of its own). A
 surplus is spread evenly, the first parts get what is left over: 3 967 over three years is 1 323,
 1 322, 1 322. What one year carries out, the next has as capital in.
 """
 
 from budgets.arithmetic.changes import AmountChange, RowChange, Turn, changes
 from budgets.arithmetic.figures import UnknownFigure, figure
+from budgets.arithmetic.payers import (
+    Compared,
+    Deviation,
+    Payer,
+    compared,
+    deviations,
+    parties,
+    paying_rows,
+    proposed,
+    state_by_law,
+)
 from budgets.arithmetic.projects import ProjectDifference, project_differences
 from budgets.arithmetic.removal import without
 from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
@@ -64,7 +74,6 @@ from budgets.arithmetic.rules import (
     NothingToShare,
     carry_differences,
     contributions,
-    deviations,
     share,
     spread,
 )
@@ -87,11 +96,14 @@ __all__ = [
     "AmountChange",
     "BudgetArithmeticError",
     "CarryDifference",
+    "Compared",
+    "Deviation",
     "Group",
     "GroupCycle",
     "Line",
     "LineKind",
     "NothingToShare",
+    "Payer",
     "ProjectDifference",
     "ResidualCycle",
     "RowChange",
@@ -108,16 +120,21 @@ __all__ = [
     "changes",
     "closing_gap",
     "closing_order",
+    "compared",
     "contributions",
     "deviations",
     "figure",
     "group_total",
     "line_amount",
+    "parties",
+    "paying_rows",
     "project_differences",
+    "proposed",
     "rounding_gap",
     "scale",
     "share",
     "spread",
+    "state_by_law",
     "sum_amount",
     "table",
     "totals",

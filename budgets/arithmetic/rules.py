@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from budgets.arithmetic.sheet import BudgetArithmeticError, Sheet, YearKind
 from budgets.arithmetic.sums import sum_amount, totals
-from budgets.money import STEP_KR, Unit, divided
+from budgets.money import divided
 
 
 class NothingToShare(BudgetArithmeticError):
@@ -34,35 +34,24 @@ def spread(amount: int, parts: int) -> tuple[int, ...]:
     return tuple(sign * (each + (index < extra)) for index in range(parts))
 
 
-def contributions(frame: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Split a frame (finansiell ram) among the parties by weight, e.g. 50/25/25.
+def contributions(frame: int, weights: Mapping[str, int], step: int = 1) -> dict[str, int]:
+    """Split a frame (finansiell ram) by weight in whole steps, e.g. 50/25/25 in thousands.
 
-    Shape: one entry per party, in order; a weight of zero is kept.
-    Units: those of the frame; what rounding leaves goes by largest remainder, first come if equal.
-    Raises: NothingToShare if no party has a weight.
-    Source: lag (2003:1210) 5 §, half from the state and a quarter each from region and kommuner;
-    5 a §, halves where a kommun stands outside the regions.
+    Shape: one entry for each key, in order; a weight of zero is kept, and gets nothing.
+    Units: those of the frame; what the steps leave goes by largest remainder, first come if equal,
+    and with it what of the frame is less than a step.
+    Raises: NothingToShare if nobody has a weight.
     """
     whole = sum(weights.values())
     if whole == 0:
         raise NothingToShare
-    split = {party: frame * weight // whole for party, weight in weights.items()}
-    by_remainder = sorted(weights, key=lambda party: -(frame * weights[party] % whole))
-    for party in by_remainder[: frame - sum(split.values())]:
-        split[party] += 1
+    split = {key: frame * weight // (whole * step) * step for key, weight in weights.items()}
+    left = frame - sum(split.values())
+    for key in sorted(weights, key=lambda key: split[key] * whole - frame * weights[key]):
+        given = min(step, left)
+        split[key] += given
+        left -= given
     return split
-
-
-def deviations(
-    typed: Mapping[str, int], weights: Mapping[str, int], unit: Unit = "kr"
-) -> dict[str, int]:
-    """Typed contributions that leave the rule by more than one step of the unit, and by how much.
-
-    Shape: only the parties that deviate. The frame is what the typed amounts make together.
-    """
-    ruled = contributions(sum(typed.values()), weights)
-    differences = {party: typed.get(party, 0) - amount for party, amount in ruled.items()}
-    return {party: kr for party, kr in differences.items() if abs(kr) > STEP_KR[unit]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from calendar import monthrange
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -181,6 +183,10 @@ class BudgetYear(models.Model):
     @property
     def months(self) -> int:
         return self.last_month - self.first_month + 1
+
+    @property
+    def ends_on(self) -> dt.date:
+        return dt.date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
 
 
 class BudgetGroup(models.Model):

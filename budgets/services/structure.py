@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import models, transaction
 
-from associations.models import Association, User
-from budgets.arithmetic import Sheet, closing_order
+from associations.models import Association, Decision, Member, MemberBoard, User
+from budgets.arithmetic import ResidualCycle, Sheet, closing_order
 from budgets.arrangement import Branch, Move, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
@@ -21,6 +22,32 @@ from budgets.services.writing import (
     unused_key,
 )
 from projects.models import Project
+
+
+class LinesWait(ResidualCycle):
+    """Lines would each wait for what is left in the other. `labels` are what they are called."""
+
+    def __init__(self, lines: tuple[str, ...], labels: tuple[str, ...]) -> None:
+        super().__init__(lines)
+        self.labels = labels
+
+
+@dataclass(frozen=True, slots=True)
+class LineTies:
+    """What a line stands for beside its money: who pays it, what it is for, where it is decided."""
+
+    member: Member | None = None
+    board: MemberBoard | None = None
+    party: str = ""
+    project: Project | None = None
+    decision: Decision | None = None
+    surplus_year: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+NO_TIES = LineTies()
 
 
 @transaction.atomic
@@ -70,9 +97,16 @@ FIRST_ROWS = (
 
 @transaction.atomic
 def add_line(
-    *, budget: Budget, group: BudgetGroup, label: str, kind: str, by: User | None
+    *,
+    budget: Budget,
+    group: BudgetGroup,
+    label: str,
+    kind: str,
+    scope: Collection[BudgetGroup] = (),
+    ties: LineTies = NO_TIES,
+    by: User | None,
 ) -> BudgetLine:
-    """A new line, last in its group. Raises BudgetIsSealed, ResidualCycle."""
+    """A new line, last in its group. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(budget)
     line = BudgetLine(
         budget=budget,
@@ -81,9 +115,11 @@ def add_line(
         label=label,
         kind=kind,
         order=_next_order(budget.lines.all()),
+        **ties.values(),
     )
     line.full_clean()
     save_signed(line, by)
+    line.scope.set(scope)
     _check_computable(budget)
     return line
 
@@ -96,16 +132,19 @@ def change_line(
     kind: str,
     basis: str,
     scope: Collection[BudgetGroup],
+    ties: LineTies | None = None,
     by: User | None,
 ) -> BudgetLine:
-    """Rename a line, change what it does with money, or which groups it closes.
+    """Rename a line, change what it does with money, what it stands for, or the groups it closes.
 
-    Raises BudgetIsSealed; ResidualCycle when lines would wait for each other.
+    Raises BudgetIsSealed; LinesWait when lines would wait for each other.
     """
     budget = lock_budget(line.budget)
     line = budget.lines.get(pk=line.pk)
-    if (line.label, line.kind, line.basis) != (label, kind, basis):
-        line.label, line.kind, line.basis = label, kind, basis
+    values = {"label": label, "kind": kind, "basis": basis} | (ties.values() if ties else {})
+    if any(getattr(line, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(line, name, value)
         line.full_clean()
         save_signed(line, by)
     line.scope.set(scope)
@@ -207,7 +246,7 @@ def _check_project(budget: Budget) -> None:
 
 @transaction.atomic
 def move_line(*, line: BudgetLine, step: Move, by: User | None) -> None:
-    """Take a line one step, also into another group. Raises BudgetIsSealed, ResidualCycle."""
+    """Take a line one step, also into another group. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(line.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, line=line.key)
@@ -216,7 +255,7 @@ def move_line(*, line: BudgetLine, step: Move, by: User | None) -> None:
 
 @transaction.atomic
 def move_group(*, group: BudgetGroup, step: Move, by: User | None) -> None:
-    """Take a group with all in it one step. Raises BudgetIsSealed, ResidualCycle."""
+    """Take a group with all in it one step. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(group.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, group=group.key)
@@ -254,8 +293,13 @@ def _sheet(budget: Budget) -> Sheet:
 
 
 def _check_computable(budget: Budget) -> None:
-    """Raises ResidualCycle, and with the transaction nothing has changed."""
-    closing_order(_sheet(budget))
+    """Raises LinesWait, and with the transaction nothing has changed."""
+    sheet = _sheet(budget)
+    try:
+        closing_order(sheet)
+    except ResidualCycle as error:
+        labels = tuple(sheet.line(key).label for key in error.lines)
+        raise LinesWait(error.lines, labels) from error
 
 
 def _next_order(rows: models.QuerySet[Any]) -> int:

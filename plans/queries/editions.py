@@ -54,6 +54,7 @@ def findings_of(plan: Plan) -> list[Finding]:
             document,
             standing_twice=tuple(dict.fromkeys(places.standing_twice)),
             budgets=facts_of_plan(
+                plan.budget,
                 sources.budgets.get(MAIN_BUDGET),
                 (sources.budgets[key] for key in sorted(sources.budgets) if key != MAIN_BUDGET),
             ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from budgets.arithmetic import LineKind, Sheet, Year, YearKind
+from budgets.arithmetic import LineKind, Sheet, Year, YearKind, parties
 from budgets.checks import MONEY_RULES, Facts, found, remarks_on
 from budgets.queries import BudgetValue
 from tests.budgets.sheets import sheet_of
@@ -20,7 +20,17 @@ CLEAN = sheet_of(
 
 
 def facts_of(sheet: Sheet) -> Facts:
-    return Facts(BudgetValue("Budget", sheet, {}, frozenset(), {}))
+    """Contributions are paid by the party that the line is named after, if there is one."""
+    names = {"stat": "party:state", "region": "party:region", "kommun": "party:municipalities"}
+    value = BudgetValue("Budget", sheet, {}, frozenset(), {}, names)
+    return Facts(value, {"2022": PARTIES} if "region" in str(sheet.lines) else {}, "tkr")
+
+
+PARTIES = parties(
+    {},
+    {"state": "staten", "region": "regionen", "municipalities": "kommunerna"},
+    has_region=True,
+)
 
 
 def two_years(**amounts: tuple[int, int]) -> Sheet:
@@ -146,6 +156,23 @@ FOUND: dict[str, tuple[Sheet | Facts, list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "budget-shares": (
+        sheet_of(
+            ("stat", LineKind.CONTRIBUTION, "in", 2_625_000),
+            ("region", LineKind.CONTRIBUTION, "in", 1_313_000),
+            ("kommun", LineKind.CONTRIBUTION, "in", 1_310_000),
+            ("kansli", LineKind.COST, "ut", 5_000_000),
+        ),
+        [
+            (
+                "sum:contributions/2022",
+                (
+                    "2022: kommunerna betalar 1 310 000 kr; enligt regeln skulle det vara "
+                    "1 312 000 kr, alltså 2 000 kr mer."
+                ),
+            )
+        ],
+    ),
     "budget-costs-above-income": (
         sheet_of(
             ("stat", LineKind.CONTRIBUTION, "in", 1_000_000),
@@ -198,6 +225,24 @@ def test_project_s_costs_are_no_deficit() -> None:
     project = AT_MAIN.project_budgets[0]
 
     assert remarks_on(Facts(project)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kommun", "other"),
+    [(1_313_000, None), (1_200_000, 100_000), (1_312_000, None)],
+    ids=["each row rounded up", "a contribution that is nobody's", "the rule"],
+)
+def test_contributions_within_the_rounding_or_of_nobody_are_no_remark(
+    kommun: int, other: int | None
+) -> None:
+    sheet = sheet_of(
+        ("stat", LineKind.CONTRIBUTION, "in", 2_625_000),
+        ("region", LineKind.CONTRIBUTION, "in", 1_313_000),
+        ("kommun", LineKind.CONTRIBUTION, "in", kommun),
+        ("okänd", LineKind.CONTRIBUTION, "in", other),
+    )
+
+    assert found("budget-shares", facts_of(sheet)) == []
 
 
 def test_nothing_is_found_in_a_budget_that_adds_up() -> None:

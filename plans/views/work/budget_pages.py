@@ -93,12 +93,20 @@ def delete_and_show(
     return act_and_show(request, budget, act)
 
 
-def write_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do what a valid form asks for, and show the grid."""
+def write_and_show(
+    request: HttpRequest, budget: Budget, form: Any, act: Callable[[], object]
+) -> HttpResponse | None:
+    """Do what a valid form asks for, and show the grid; None if it was refused, and the form tells.
+
+    So that nothing typed is lost: the page is then shown with the form again.
+    """
+    if not form.is_valid():
+        return None
     try:
         act()
     except ACT_REFUSED as error:
-        messages.error(request, error_text(error))
+        form.add_error(None, error_text(error))
+        return None
     return redirect("plans:budget", budget.association.slug, budget.key)
 
 

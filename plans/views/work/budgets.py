@@ -28,9 +28,9 @@ from budgets.forms import (
     refusal_text,
 )
 from budgets.grid import Grid, grid_of, shown_from_kronor
-from budgets.models import Budget, BudgetYear
+from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_value, budgets_with_rows, mixes
 from budgets.services import deletion, structure
 from budgets.services.amounts import AmountConflict, Entry, set_amounts
 from budgets.services.lines import write_line
@@ -122,7 +122,8 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
 def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> HttpResponse:
     """A line with all its years, for reading and writing without the grid."""
     association, found = budget_for(request, slug, budget)
-    row = get_object_or_404(found.lines.select_related("budget", "group"), key=line)
+    lines = found.lines.select_related("budget__association", "group", "member", "board")
+    row = get_object_or_404(lines, key=line)
     if request.method == "POST" and "step" in request.POST:
         return act_and_show(
             request,
@@ -148,18 +149,18 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_line(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
-    """Adding a line. `?grupp=` chooses its group."""
+    """Adding a line. `?grupp=` chooses its group, `?betalar=` and `?ar=` who pays it."""
     association, found = budget_for(request, slug, budget)
-    groups = {group.key: group for group in found.groups.all()}
-    initial = {"group": groups.get(request.GET.get("grupp", "")), "kind": "cost"}
-    form = NewLineForm(request.POST or None, budget=found, initial=initial)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.add_line(budget=found, by=user_of(request), **form.cleaned_data),
-        )
-    return form_page(request, association, found, form, _("New line"))
+    form = NewLineForm(request.POST or None, budget=found)
+    form.initial = _proposed_line(request, form, found)
+
+    def add() -> None:
+        line = structure.add_line(budget=found, by=user_of(request), **form.values())
+        _warn_of_mixing(request, line)
+
+    return write_and_show(request, found, form, add) or budget_page(
+        request, "new_line", association, budget=found, form=form, sealed=is_sealed(found)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,13 +184,12 @@ def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> Ht
         )
     title = row.title
     form = GroupForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
-        )
-    return form_page(request, association, found, form, title, moves=True)
+    return write_and_show(
+        request,
+        found,
+        form,
+        lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
+    ) or form_page(request, association, found, form, title, moves=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -197,13 +197,12 @@ def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Adding a group."""
     association, found = budget_for(request, slug, budget)
     form = NewGroupForm(request.POST or None, budget=found)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
-        )
-    return form_page(request, association, found, form, _("New group"))
+    return write_and_show(
+        request,
+        found,
+        form,
+        lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
+    ) or form_page(request, association, found, form, _("New group"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -221,11 +220,9 @@ def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> Http
         )
     label = row.label
     form = YearForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request, found, lambda: structure.save_year(year=row, by=user_of(request))
-        )
-    return form_page(request, association, found, form, label, deletable=True)
+    return write_and_show(
+        request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
+    ) or form_page(request, association, found, form, label, deletable=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,11 +231,9 @@ def new_year(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     association, found = budget_for(request, slug, budget)
     row = BudgetYear(budget=found, kind=BudgetYear.Kind.PLAN)
     form = YearForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request, found, lambda: structure.save_year(year=row, by=user_of(request))
-        )
-    return form_page(request, association, found, form, _("New year"))
+    return write_and_show(
+        request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
+    ) or form_page(request, association, found, form, _("New year"))
 
 
 @require_POST
@@ -265,12 +260,13 @@ def _lines_for(budget: Budget, main: BudgetValue | None) -> list[Line]:
 
 def _write_line(request: HttpRequest, form: LineForm) -> bool:
     try:
-        write_line(
+        line = write_line(
             line=form.line,
             label=form.cleaned_data["label"],
             kind=form.cleaned_data["kind"],
             basis=form.cleaned_data["basis"],
             scope=form.cleaned_data["scope"],
+            ties=form.ties(),
             entries=form.entries(),
             notes=form.notes(),
             by=user_of(request),
@@ -281,7 +277,42 @@ def _write_line(request: HttpRequest, form: LineForm) -> bool:
     except ACT_REFUSED as error:
         form.add_error(None, error_text(error))
         return False
+    if line.kind != form.line.kind:
+        _warn_of_mixing(request, line)
     return True
+
+
+def _proposed_line(request: HttpRequest, form: NewLineForm, budget: Budget) -> dict[str, Any]:
+    """What a new line begins with, as the address says; one group is chosen, of several none."""
+    groups = list(budget.groups.all())
+    group = next((each for each in groups if each.key == request.GET.get("grupp")), None)
+    year = budget.years.filter(key=request.GET.get("ar", "")).first()
+    payer = next(
+        (
+            each
+            for each in form.payers
+            if each.key == request.GET.get("betalar") and each.pays_in(year)
+        ),
+        None,
+    )
+    if payer is not None:
+        beside = budget.lines.filter(kind=BudgetLine.Kind.CONTRIBUTION).first()
+        group = group or (beside.group if beside else None)
+    return {
+        "group": group or (groups[0] if len(groups) == 1 else None),
+        "kind": BudgetLine.Kind.CONTRIBUTION if payer else "",
+        "payer": payer.value if payer else "",
+        "label": payer.name if payer else "",
+    }
+
+
+def _warn_of_mixing(request: HttpRequest, line: BudgetLine) -> None:
+    if mixes(line.group, line.kind):
+        text = _(
+            "The group “%(group)s” now has lines that bring money and lines that use it. Its sum "
+            "is the difference between them. Move %(line)s if that is not meant."
+        )
+        messages.warning(request, text % {"group": line.group.title, "line": line.label})
 
 
 # -- Cells as JSON
@@ -340,8 +371,9 @@ def _read(
 
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
-    facts = facts_of(budget, value)
+    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
+    value = budget_value(fresh)
+    facts = facts_of(fresh, value)
     grid = grid_of(value, unit, facts.main)
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
