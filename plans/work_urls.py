@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
-from plans.views.work import budgets, catalogue, home, plans, preview, registers, sections
+from plans.views.work import (
+    budget_contributions,
+    budgets,
+    catalogue,
+    home,
+    plans,
+    preview,
+    registers,
+    sections,
+)
 from plans.work import REGISTERS
 
 
@@ -64,6 +73,7 @@ budget_patterns = [
     path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+    path("bidrag/", budget_contributions.budget_contributions, name="budget-contributions"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
