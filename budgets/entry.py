@@ -13,7 +13,7 @@ that a person is asked instead of a figure guessed.
 | 9,000 000                        | refused: groups that are not of three               |
 | 5 200 kr/år · 5 %                | refused: an amount per something, another unit      |
 | =A1+A2 · 100+50                  | refused: a formula                                  |
-| 12,50 kr                         | refused: amounts are whole kronor; 12,00 kr is 12   |
+| 12,50 kr                         | asked: 12 or 13? Amounts are whole; 12,00 kr is 12  |
 | 2 000 000 000 000                | refused: more than a budget of this kind can hold   |
 """
 
@@ -45,12 +45,18 @@ class Reason(StrEnum):
 
 
 class AmountRefused(Exception):
-    """What was typed is not an amount, or could be two."""
+    """What was typed is not an amount, or could be two.
 
-    def __init__(self, typed: str, reason: Reason) -> None:
+    `between_kr` are the whole kronor on both sides of an amount with öre.
+    """
+
+    def __init__(
+        self, typed: str, reason: Reason, between_kr: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(f"{reason}: {typed[:LONGEST]!r}")
         self.typed = typed
         self.reason = reason
+        self.between_kr = between_kr
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,12 @@ def read_amount(typed: str, unit: Unit = "kr") -> Reading:
     if found is None:
         raise AmountRefused(typed, Reason.TEXT)
     step_kr = _step_kr(typed, found["unit"].strip(), unit)
-    amount_kr = _kronor(typed, found["digits"].strip(), step_kr)
+    amount_kr, has_ore = _kronor(typed, found["digits"].strip(), step_kr)
     if amount_kr > LARGEST_KR:
         raise AmountRefused(typed, Reason.TOO_LARGE)
+    if has_ore:
+        between_kr = (sign * amount_kr, sign * (amount_kr + 1))
+        raise AmountRefused(typed, Reason.FRACTION, between_kr)
     return Reading(sign * amount_kr)
 
 
@@ -130,8 +139,8 @@ def _step_kr(typed: str, written: str, unit: Unit) -> int:
     raise AmountRefused(typed, Reason.UNIT if is_word else Reason.TEXT)
 
 
-def _kronor(typed: str, digits: str, step_kr: int) -> int:
-    """The number in kronor, exactly."""
+def _kronor(typed: str, digits: str, step_kr: int) -> tuple[int, bool]:
+    """The number in whole kronor, and whether there is more (öre)."""
     if "." in digits:
         raise AmountRefused(typed, Reason.POINTS)
     whole, comma, decimals = digits.partition(",")
@@ -145,6 +154,4 @@ def _kronor(typed: str, digits: str, step_kr: int) -> int:
         raise AmountRefused(typed, Reason.TOO_LARGE)
     scaled = int(whole.replace(" ", "") + decimals) * step_kr
     amount_kr, rest = divmod(scaled, int("1" + "0" * len(decimals)))
-    if rest:
-        raise AmountRefused(typed, Reason.FRACTION)
-    return amount_kr
+    return amount_kr, rest > 0

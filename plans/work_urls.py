@@ -3,14 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
+from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_contributions,
+    budget_links,
+    budget_list,
     budgets,
     catalogue,
     home,
+    plan_budget,
     plans,
     preview,
     registers,
+    scenarios,
     sections,
 )
 from plans.work import REGISTERS
@@ -56,6 +61,7 @@ section_patterns = [
 plan_patterns: list[URLPattern | URLResolver] = [
     path("", plans.plan_outline, name="work-plan"),
     path("att-se-over/", plans.plan_review, name="work-review"),
+    path("budget/", plan_budget.plan_budget, name="work-plan-budget"),
     path("aterstallning/", plans.restoration, name="work-restoration"),
     path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
     path("block/", preview.block_preview, name="work-block"),
@@ -74,6 +80,14 @@ budget_patterns = [
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
     path("bidrag/", budget_contributions.budget_contributions, name="budget-contributions"),
+    path("revidera/", budget_links.budget_revision, name="budget-revision"),
+    path("jamfor/", budget_links.budget_comparison, name="budget-comparison"),
+    path("scenario/", scenarios.budget_scenarios, name="budget-scenarios"),
+    path("ta-bort/", budget_links.budget_deletion, name="budget-deletion"),
+    path("ar/<slug:year>/utfall/", capital.budget_outcome_start, name="budget-outcome-start"),
+    path("utfall/<slug:year>/", capital.budget_outcome, name="budget-outcome"),
+    path("overskott/", capital.budget_surplus, name="budget-surplus"),
+    path("beslutat/", capital.budget_decided, name="budget-decided"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -81,7 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("planer/", plans.plan_list, name="work-plans"),
     path("planer/ny/", plans.plan_new, name="work-plan-new"),
     path("planer/<period:period>/", include(plan_patterns)),
-    path("budget/", budgets.budget_list, name="budgets"),
+    path("budget/", budget_list.budget_list, name="budgets"),
+    path("budget-angra/", budget_links.budgets_restoring, name="budgets-restoring"),
     path("budget/<slug:budget>/", include(budget_patterns)),
     path("bild/", catalogue.picture, name="work-picture"),
     path("register/", registers.register_index, name="registers"),

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from associations.models import Asset, Association, User
 from plans.models import Plan, Section
 from tests.factories.associations import TermFactory
-from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.budgets import BudgetFactory, BudgetYearFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory
 
 CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
@@ -40,7 +40,7 @@ DRAFT = {"slug": SLUG, "period": "2030"}
 ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
-WRITING = ("work-plan", "work-review", "work-catalogue")
+WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
 ACTS = ("work-section-new", "work-restoration", "work-block")
 SECTION_PAGES = (
     "work-section",
@@ -142,6 +142,13 @@ ROWS = (
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
     Row("plans:budget-cells", OWN_WRITE, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
+    Row("plans:budgets-restoring", NOT_SHOWN, {"slug": SLUG}),
+    Row("plans:budget-revision", NOT_SHOWN, BUDGET),
+    *(
+        Row(f"plans:{name}", answers, {"slug": SLUG, "budget": budget})
+        for name in ("budget-comparison", "budget-scenarios", "budget-deletion")
+        for budget, answers in ((BUDGET["budget"], OWN_WRITE), ("finns-inte", NOBODY))
+    ),
     Row("plans:budget-new-line", OWN_WRITE, BUDGET),
     Row("plans:budget-line", OWN_WRITE, {**BUDGET, "line": "kansli"}),
     Row("plans:budget-line", NOBODY, {**BUDGET, "line": "finns-inte"}),
@@ -150,6 +157,11 @@ ROWS = (
     Row("plans:budget-new-year", OWN_WRITE, BUDGET),
     Row("plans:budget-contributions", OWN_WRITE, BUDGET),
     Row("plans:budget-year", OWN_WRITE, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome-start", (405,) * 6, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome", OWN_WRITE, {**BUDGET, "year": "2025-utfall"}),
+    Row("plans:budget-outcome", NOBODY, {**BUDGET, "year": "2025"}),
+    Row("plans:budget-surplus", OWN_WRITE, BUDGET),
+    Row("plans:budget-decided", OWN_WRITE, BUDGET),
     Row("plans:work", OWN_WRITE, {"slug": SLUG}),
     # Writing plans in the work area
     Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
@@ -196,7 +208,8 @@ def site(association: Association, draft: Plan, outsider: User) -> None:
     """Two associations: ours with a draft and an adopted plan, the other with a draft."""
     assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
     budget = small_budget(BudgetFactory(association=association))
-    small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    mine = small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    BudgetYearFactory(budget=mine, key="2025-utfall", kind="outcome", year=2025)
     PlanFactory(association=association, period=ADOPTED["period"], budget=budget, adopted=True)
     Plan.objects.filter(pk=draft.pk).update(budget=budget)
     other = outsider.role_assignments.get().association

@@ -1,12 +1,9 @@
-"""Rules to compare typed amounts with (fördelning, överskott, överföring). Nothing is forced."""
+"""Rules to compare typed amounts with (fördelning, överskott). Nothing is forced."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
 
-from budgets.arithmetic.sheet import BudgetArithmeticError, Sheet, YearKind
-from budgets.arithmetic.sums import sum_amount, totals
-from budgets.money import divided
+from budgets.arithmetic.sheet import BudgetArithmeticError
+from budgets.money import STEP_KR, Unit, divided
 
 
 class NothingToShare(BudgetArithmeticError):
@@ -34,6 +31,14 @@ def spread(amount: int, parts: int) -> tuple[int, ...]:
     return tuple(sign * (each + (index < extra)) for index in range(parts))
 
 
+def spread_in(amount_kr: int, parts: int, unit: Unit) -> tuple[int, ...]:
+    """Spread kronor in whole steps of a unit; what is less than a step goes to the first part."""
+    steps, rest_kr = divmod(abs(amount_kr), STEP_KR[unit])
+    sign = -1 if amount_kr < 0 else 1
+    first, *others = (sign * step * STEP_KR[unit] for step in spread(steps, parts))
+    return (first + sign * rest_kr, *others)
+
+
 def contributions(frame: int, weights: Mapping[str, int], step: int = 1) -> dict[str, int]:
     """Split a frame (finansiell ram) by weight in whole steps, e.g. 50/25/25 in thousands.
 
@@ -52,40 +57,3 @@ def contributions(frame: int, weights: Mapping[str, int], step: int = 1) -> dict
         split[key] += given
         left -= given
     return split
-
-
-@dataclass(frozen=True, slots=True)
-class CarryDifference:
-    """A year that opens with another capital than the one before it leaves (kronor)."""
-
-    year: str
-    next_year: str
-    carried_kr: int
-    opening_kr: int
-
-
-def carry_differences(sheet: Sheet) -> tuple[CarryDifference, ...]:
-    """Compare what each year leaves with the capital the next begins with (överföring).
-
-    A year leaves its planned carry-over; where none is stated, all that remains of it. Last year's
-    budget is not compared: the capital after it rests on a later forecast (our assumption,
-    2026-11-22).
-    """
-    pairs = (
-        CarryDifference(year.key, after.key, _carried(sheet, year.key), _opening(sheet, after.key))
-        for year, after in pairwise(sheet.years)
-        if year.kind != YearKind.PREVIOUS
-    )
-    return tuple(pair for pair in pairs if pair.carried_kr != pair.opening_kr)
-
-
-def _carried(sheet: Sheet, year: str) -> int:
-    planned = sum_amount(sheet, "capital-out", year)
-    if planned is not None:
-        return planned
-    whole = totals(sheet, year)
-    return whole.unallocated + whole.result
-
-
-def _opening(sheet: Sheet, year: str) -> int:
-    return totals(sheet, year).capital_in

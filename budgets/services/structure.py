@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,7 +13,14 @@ from budgets.arithmetic import ResidualCycle, Sheet, closing_order
 from budgets.arrangement import Branch, Move, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
-from budgets.services.writing import LONGEST_YEAR_KEY, lock_budget, save_signed, unused_key
+from budgets.services.writing import (
+    LONGEST_YEAR_KEY,
+    OfAnotherAssociation,
+    keys_of,
+    lock_budget,
+    save_signed,
+    unused_key,
+)
 from projects.models import Project
 
 
@@ -45,11 +52,21 @@ NO_TIES = LineTies()
 
 @transaction.atomic
 def start_budget(
-    *, association: Association, title: str, first_year: int, by: User | None
+    *,
+    association: Association,
+    title: str,
+    first_year: int,
+    project: Project | None = None,
+    by: User | None,
 ) -> Budget:
-    """A new budget to fill in: three years, income, costs, and what is left."""
-    key = unused_key(title, _keys_of(Budget, association=association))
-    budget = save_signed(Budget(association=association, key=key, title=title), by)
+    """A new budget to fill in: three years, income, costs, and what is left. It may be a project's.
+
+    Raises OfAnotherAssociation.
+    """
+    key = unused_key(title, keys_of(Budget, association=association))
+    budget = Budget(association=association, key=key, title=title, project=project)
+    _check_project(budget)
+    save_signed(budget, by)
     kinds = (BudgetYear.Kind.BUDGET, BudgetYear.Kind.PLAN, BudgetYear.Kind.PLAN)
     for order, kind in enumerate(kinds):
         year = first_year + order
@@ -94,7 +111,7 @@ def add_line(
     line = BudgetLine(
         budget=budget,
         group=group,
-        key=unused_key(label, _keys_of(BudgetLine, budget=budget)),
+        key=unused_key(label, keys_of(BudgetLine, budget=budget)),
         label=label,
         kind=kind,
         order=_next_order(budget.lines.all()),
@@ -149,7 +166,7 @@ def add_group(
     group = BudgetGroup(
         budget=budget,
         parent=parent,
-        key=unused_key(title, _keys_of(BudgetGroup, budget=budget)),
+        key=unused_key(title, keys_of(BudgetGroup, budget=budget)),
         title=title,
         total_label=total_label,
         order=_next_order(budget.groups.all()),
@@ -177,20 +194,54 @@ def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
     """A year, new or changed; a new one stands last. Raises BudgetIsSealed."""
     budget = lock_budget(year.budget)
     if year._state.adding:
-        taken = _keys_of(BudgetYear, budget=budget)
-        year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
+        taken = keys_of(BudgetYear, budget=budget)
+        year.key = unused_key(year.key or str(year.year), taken, longest=LONGEST_YEAR_KEY)
         year.order = _next_order(budget.years.all())
     year.full_clean()
     return save_signed(year, by)
 
 
+class BudgetIsShown(Exception):
+    """Plans show the budget for what it is: `plans`."""
+
+    def __init__(self, plans: Sequence[models.Model]) -> None:
+        super().__init__(", ".join(map(str, plans)))
+        self.plans = tuple(plans)
+
+
 @transaction.atomic
 def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
     """Give a budget another title; its key, and so its address, stays. Raises BudgetIsSealed."""
+    return change_budget(budget=budget, title=title, project=budget.project, by=by)
+
+
+@transaction.atomic
+def change_budget(
+    *, budget: Budget, title: str, project: Project | None, by: User | None
+) -> Budget:
+    """Rename a budget, or say whose it is: the association's, or a project's.
+
+    Raises BudgetIsSealed, OfAnotherAssociation; BudgetIsShown when a plan shows it as another's.
+    """
     budget = lock_budget(budget)
-    budget.title = title
+    if (budget.title, budget.project) == (title, project):
+        return budget
+    if budget.project != project and (plans := plans_showing(budget)):
+        raise BudgetIsShown(plans)
+    budget.title, budget.project = title, project
+    _check_project(budget)
     budget.full_clean()
     return save_signed(budget, by)
+
+
+def plans_showing(budget: Budget) -> list[models.Model]:
+    """The plans that show the budget, as their own or beside it. Two queries."""
+    return [*budget.plans.all(), *budget.plans_beside.all()]
+
+
+def _check_project(budget: Budget) -> None:
+    if budget.project is not None and budget.project.association_id != budget.association_id:
+        raise OfAnotherAssociation
 
 
 @transaction.atomic
@@ -249,12 +300,6 @@ def _check_computable(budget: Budget) -> None:
     except ResidualCycle as error:
         labels = tuple(sheet.line(key).label for key in error.lines)
         raise LinesWait(error.lines, labels) from error
-
-
-def _keys_of(model: Any, **among: Any) -> Iterable[str]:
-    """Keys that are taken, or were: a reference never changes its target."""
-    taken = set(model.objects.filter(**among).values_list("key", flat=True))
-    return taken | set(model.history.filter(**among).values_list("key", flat=True))
 
 
 def _next_order(rows: models.QuerySet[Any]) -> int:

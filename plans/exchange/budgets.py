@@ -55,6 +55,9 @@ def _year(table: TableReader, order: int, budget: Budget) -> BudgetYear:
             year=table.number("year"),
             first_month=table.number("first_month", 1),
             last_month=table.number("last_month", 12),
+            opening_kr=table.optional_number("opening"),
+            opening_source=table.text("opening_source", ""),
+            opening_note=table.text("opening_note", ""),
             order=order,
         )
     )

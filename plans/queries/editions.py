@@ -8,8 +8,7 @@ from functools import lru_cache
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
-from budgets.checks import Facts, facts_about
-from budgets.queries import BudgetValue
+from budgets.facts import facts_of_plan
 from plans.checks import Checked, Finding, find_all
 from plans.document.codec import from_json
 from plans.document.compose import LANGUAGE, compose, compose_sources
@@ -54,18 +53,13 @@ def findings_of(plan: Plan) -> list[Finding]:
         Checked(
             document,
             standing_twice=tuple(dict.fromkeys(places.standing_twice)),
-            budgets=tuple(
-                _facts(plan, key, value) for key, value in sorted(sources.budgets.items())
+            budgets=facts_of_plan(
+                plan.budget,
+                sources.budgets.get(MAIN_BUDGET),
+                (sources.budgets[key] for key in sorted(sources.budgets) if key != MAIN_BUDGET),
             ),
         )
     )
-
-
-def _facts(plan: Plan, key: str, value: BudgetValue) -> Facts:
-    """The plan's own budget is compared with the rules about members; those of projects are not."""
-    if key == MAIN_BUDGET and plan.budget is not None:
-        return facts_about(value, plan.budget)
-    return Facts(value)
 
 
 def version_of(plan: Plan, version: int) -> Adoption:

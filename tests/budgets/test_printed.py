@@ -155,8 +155,8 @@ def test_ale_main_table_differs_from_the_project_budgets() -> None:
 
 def test_ale_does_not_carry_its_surplus() -> None:
     assert arithmetic.carry_differences(ALE_2008.sheet) == (
-        CarryDifference("2008", "2009", carried_kr=79_000, opening_kr=1_322_000),
-        CarryDifference("2009", "2010", carried_kr=1_813_000, opening_kr=1_322_000),
+        CarryDifference("2008", "2009", carried_kr=79_000, opening_kr=0),
+        CarryDifference("2009", "2010", carried_kr=1_813_000, opening_kr=0),
     )
 
 

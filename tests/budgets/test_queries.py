@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_budget_value_is_what_the_rows_say() -> None:
-    budget = small_budget(BudgetFactory(title="Budget 2026"))
+    budget = small_budget(BudgetFactory(key="budget-2026", title="Budget 2026"))
     project = ProjectFactory(association=budget.association, key="jobb")
     line = budget.lines.get(key="insatser")
     budget.lines.filter(pk=line.pk).update(project=project, basis="per 6 mån")
@@ -51,8 +51,8 @@ def test_budget_value_is_what_the_rows_say() -> None:
         title="Budget 2026",
         sheet=Sheet(
             years=(
-                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12),
-                Year("2026", YearKind.BUDGET, "Budget 2026", 12),
+                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12, 2025),
+                Year("2026", YearKind.BUDGET, "Budget 2026", 12, 2026),
             ),
             groups=(
                 Group("intakter", "Intäkter", "Summa intäkter", None),
@@ -78,6 +78,7 @@ def test_budget_value_is_what_the_rows_say() -> None:
             },
         ),
         notes={("insatser", "2026"): "Beslutat"},
+        key="budget-2026",
         preliminary=frozenset({("insatser", "2026")}),
         lines_of_project={"jobb": ("insatser",)},
     )

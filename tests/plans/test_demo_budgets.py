@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 
 from budgets.arithmetic import paying_rows, proposed
-from budgets.checks import Facts, facts_about, found, rows_by_payer
+from budgets.checks import Facts, found, rows_by_payer
+from budgets.facts import facts_of
 from budgets.models import Budget
 from budgets.queries import budget_value, budgets_with_rows
 from plans.exchange.associations import load_association
@@ -28,7 +29,7 @@ def facts_from(plan: str) -> Facts:
     rows = load_association(folder.parent)
     key = load_budget(folder / "budget.toml", rows, load_projects(folder.parent, rows)).key
     budget = budgets_with_rows(Budget.objects.all()).get(key=key)
-    return facts_about(budget_value(budget), budget)
+    return facts_of(budget, budget_value(budget))
 
 
 @pytest.mark.parametrize(

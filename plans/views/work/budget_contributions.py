@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from budgets.arithmetic import Year
-from budgets.checks import facts_about
 from budgets.contribution_forms import ContributionsForm, FrameForm
 from budgets.contributions import Contributions, contributions_of
+from budgets.facts import facts_of
 from budgets.forms import ACT_REFUSED, error_text
 from budgets.grid import shown_from_kronor
 from budgets.models import Budget
@@ -29,7 +29,7 @@ from plans.views.work.budget_pages import budget_for, budget_page, unit_of
 def budget_contributions(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """What is typed and what the rule gives, for one year; posting takes the proposals ticked."""
     association, found = budget_for(request, slug, budget, with_rows=True)
-    facts = facts_about(budget_value(found), found)
+    facts = facts_of(found, budget_value(found))
     years = facts.value.sheet.years
     year = _year(years, request.GET.get("ar", ""))
     if year is None or not facts.payers:

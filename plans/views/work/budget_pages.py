@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -18,6 +19,7 @@ from budgets.models import Budget
 from budgets.money import Unit
 from budgets.queries import budgets_with_rows
 from budgets.services.writing import is_sealed
+from plans.queries.budget_places import BrokenPlace
 from plans.views.access import association_for, work_context
 
 
@@ -26,7 +28,9 @@ def budget_for(
 ) -> tuple[Association, Budget]:
     """The association where the visitor writes, and a budget of it; else 404."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    budgets = Budget.objects.filter(association=association)
+    budgets = Budget.objects.filter(association=association).select_related(
+        "association", "project", "revises", "scenario_of"
+    )
     rows = budgets_with_rows(budgets) if with_rows else budgets
     return association, get_object_or_404(rows, key=key)
 
@@ -72,6 +76,21 @@ def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse
     if token:
         response["Location"] += f"?borttaget={token}"
     return response
+
+
+def delete_and_show(
+    request: HttpRequest,
+    budget: Budget,
+    row: Model,
+    act: Any,
+    find_places: Callable[[], tuple[BrokenPlace, ...]],
+) -> HttpResponse:
+    """Delete a row; but first list the places in texts that would point at it in vain."""
+    if "confirmed" not in request.POST and (places := find_places()):
+        return budget_page(
+            request, "row_deletion", budget.association, budget=budget, row=row, places=places
+        )
+    return act_and_show(request, budget, act)
 
 
 def write_and_show(

@@ -1,4 +1,4 @@
-"""The budget pages of the work area: the list, the grid, and a plain page per line, group, year."""
+"""A budget in the work area: the grid, and a plain page per line, group and year."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations.models import Association
-from associations.permissions import Capability
-from budgets.checks import facts_about, remarks_on
+from budgets.arithmetic import Line
+from budgets.checks import remarks_on
 from budgets.entry import AmountRefused, read_amount
+from budgets.facts import facts_of
 from budgets.forms import (
     ACT_REFUSED,
     GroupForm,
     LineForm,
-    NewBudgetForm,
     NewGroupForm,
     NewLineForm,
-    RenameForm,
+    SettingsForm,
     YearForm,
     error_text,
     refusal_text,
@@ -32,17 +31,26 @@ from budgets.forms import (
 from budgets.grid import Grid, grid_of, shown_from_kronor
 from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
-from budgets.queries import budget_value, budgets_with_rows, mixes
+from budgets.outcome import compared_years
+from budgets.queries import (
+    BudgetValue,
+    budget_value,
+    budgets_with_rows,
+    ceilings_of,
+    mixes,
+)
 from budgets.services import deletion, structure
 from budgets.services.amounts import AmountConflict, Entry, set_amounts
-from budgets.services.copying import move_budget_on
 from budgets.services.lines import write_line
 from budgets.services.writing import is_sealed
-from plans.views.access import association_for, user_of
+from budgets.services.years import move_year, outcome_of
+from plans.queries.budget_places import broken_by_removal
+from plans.views.access import user_of
 from plans.views.work.budget_pages import (
     act_and_show,
     budget_for,
     budget_page,
+    delete_and_show,
     form_page,
     step_of,
     unit_of,
@@ -53,32 +61,22 @@ MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def budget_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The association's budgets, and beginning a new one."""
-    association = association_for(request, slug, Capability.WRITE_PLAN)
-    form = NewBudgetForm(request.POST or None, association=association)
-    if form.is_valid():
-        return redirect("plans:budget", slug, _begin(request, association, form).key)
-    budgets = association.budgets.select_related("project").prefetch_related("plans__adoptions")
-    return budget_page(request, "list", association, budgets=budgets, form=form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
-    """The grid. What is posted renames the budget."""
+    """The grid. What is posted are the settings of the budget: its title, and whose it is."""
     association, found = budget_for(request, slug, budget, with_rows=True)
     sealed = is_sealed(found)
-    form = RenameForm(request.POST or None, instance=Budget(title=found.title))
+    shown = Budget(association=association, title=found.title, project=found.project)
+    form = SettingsForm(request.POST or None, instance=shown)
     if form.is_valid():
         try:
-            structure.rename_budget(
-                budget=found, title=form.cleaned_data["title"], by=user_of(request)
-            )
+            structure.change_budget(budget=found, by=user_of(request), **form.cleaned_data)
             return redirect("plans:budget", slug, budget)
         except ACT_REFUSED as error:
             form.add_error(None, error_text(error))
     value = budget_value(found)
-    grid = grid_of(value, unit_of(request.GET.get("enhet")))
+    facts = facts_of(found, value)
+    unit = unit_of(request.GET.get("enhet"))
+    grid = grid_of(value, unit, facts.main, ceilings_of(found))
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
     return budget_page(
@@ -87,9 +85,13 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
-        remarks=remarks_on(facts_about(value, found)),
+        outcomes=compared_years(value.sheet),
+        remarks=remarks_on(facts),
         sealed=sealed,
         form=form,
+        main=facts.main,
+        main_lines=_lines_for(found, facts.main),
+        revisions=found.revisions.all(),
         deletions=deletions,
         deleted=next((each for each in deletions if each.token == token), None),
         texts=_texts() | {"shapeNow": _shape(grid)},
@@ -140,8 +142,12 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
             lambda: structure.move_line(line=row, step=step_of(request), by=user_of(request)),
         )
     if request.method == "POST" and "delete" in request.POST:
-        return act_and_show(
-            request, found, lambda: deletion.delete_line(line=row, by=user_of(request))
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_line(line=row, by=user_of(request)),
+            lambda: broken_by_removal(found, lines=[row.key]),
         )
     form = LineForm(request.POST or None, line=row, years=found.years.all())
     if form.is_valid() and _write_line(request, form):
@@ -180,8 +186,12 @@ def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> Ht
             lambda: structure.move_group(group=row, step=step_of(request), by=user_of(request)),
         )
     if request.method == "POST" and "delete" in request.POST:
-        return act_and_show(
-            request, found, lambda: deletion.delete_group(group=row, by=user_of(request))
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_group(group=row, by=user_of(request)),
+            lambda: broken_by_removal(found, groups=[row.key]),
         )
     title = row.title
     form = GroupForm(request.POST or None, instance=row)
@@ -208,18 +218,39 @@ def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> HttpResponse:
-    """A year: its label, kind and months; deleting it."""
+    """A year: its label, kind, months and opening; its place; deleting it."""
     association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.years.select_related("budget"), key=year)
     if request.method == "POST" and "delete" in request.POST:
-        return act_and_show(
-            request, found, lambda: deletion.delete_year(year=row, by=user_of(request))
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_year(year=row, by=user_of(request)),
+            lambda: broken_by_removal(found, years=[row.key]),
         )
-    label = row.label
+    if request.method == "POST" and "step" in request.POST:
+        return act_and_show(
+            request,
+            found,
+            lambda: move_year(year=row, step=step_of(request), by=user_of(request)),
+        )
+    outcome, label = outcome_of(found, row), row.label
+    has_ended = row.ends_on < timezone.localdate()
     form = YearForm(request.POST or None, instance=row)
     return write_and_show(
         request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
-    ) or form_page(request, association, found, form, label, deletable=True)
+    ) or budget_page(
+        request,
+        "year",
+        association,
+        budget=found,
+        year=row,
+        form=form,
+        heading=label,
+        can_have_outcome=has_ended and outcome is None,
+        sealed=is_sealed(found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -246,6 +277,13 @@ def budget_restoring(request: HttpRequest, slug: str, budget: str) -> HttpRespon
 
 
 # -- Looking up and answering
+
+
+def _lines_for(budget: Budget, main: BudgetValue | None) -> list[Line]:
+    """The lines that the association's budget has for the project of this one."""
+    if main is None or budget.project is None:
+        return []
+    return [main.sheet.line(key) for key in main.lines_of_project.get(budget.project.key, ())]
 
 
 def _write_line(request: HttpRequest, form: LineForm) -> bool:
@@ -303,22 +341,6 @@ def _warn_of_mixing(request: HttpRequest, line: BudgetLine) -> None:
             "is the difference between them. Move %(line)s if that is not meant."
         )
         messages.warning(request, text % {"group": line.group.title, "line": line.label})
-
-
-@transaction.atomic
-def _begin(request: HttpRequest, association: Association, form: NewBudgetForm) -> Budget:
-    title, source = form.cleaned_data["title"], form.cleaned_data["source"]
-    if source is None:
-        return structure.start_budget(
-            association=association,
-            title=title,
-            first_year=form.cleaned_data["first_year"],
-            by=user_of(request),
-        )
-    copy, _years = move_budget_on(
-        budget=source, step=int(form.cleaned_data["step"]), by=user_of(request)
-    )
-    return structure.rename_budget(budget=copy, title=title, by=user_of(request))
 
 
 # -- Cells as JSON
@@ -379,7 +401,8 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
     fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
     value = budget_value(fresh)
-    grid = grid_of(value, unit)
+    facts = facts_of(fresh, value)
+    grid = grid_of(value, unit, facts.main, ceilings_of(fresh))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
@@ -392,12 +415,21 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             }
             for row in rows
             for cell in row.cells
-        },
+        }
+        | _capital_state(grid),
         "balances": [
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.balances
         ],
-        "remarks": [each.message for each in remarks_on(facts_about(value, fresh))],
+        "remarks": [each.message for each in remarks_on(facts)],
+    }
+
+
+def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
+    """The capital block: each amount, and under a key of its own what stands below it."""
+    cells = [cell for row in grid.capital for cell in row.cells]
+    return {cell.key: {"shown": cell.shown} for cell in cells} | {
+        cell.about_key: {"shown": cell.about} for cell in cells
     }
 
 
