@@ -19,7 +19,7 @@ from associations.models import Association
 from budgets.entry import AmountRefused, Reason, read_amount
 from budgets.line_ties import FITTING, TIES, TiesFields, ties_of
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.money import format_amount, format_with_unit
+from budgets.money import Unit, format_amount, format_with_unit
 from budgets.queries import usual_kind
 from budgets.services.amounts import AmountConflict, Entry, LineIsComputed, UnknownCell
 from budgets.services.capital import SurplusIsHandedOut
@@ -129,16 +129,17 @@ def error_text(error: Exception) -> str:
 
 
 class AmountField(forms.CharField):
-    """An amount as people type it; None is blank."""
+    """An amount as people type it; None is blank. Without a unit of its own it is in `unit`."""
 
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, unit: Unit = "kr", **kwargs: Any) -> None:
         super().__init__(required=False, strip=False, **kwargs)
+        self.unit = unit
 
     def clean(self, value: Any) -> int | None:
         try:
-            return read_amount(str(value or "")).amount_kr
+            return read_amount(str(value or ""), self.unit).amount_kr
         except AmountRefused as refused:
             raise ValidationError(refusal_text(refused), code=refused.reason) from refused
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from plans.views import settings
 from plans.views.work import budget_capital as capital
 from plans.views.work import (
+    budget_contributions,
     budget_links,
     budget_list,
     budgets,
@@ -82,6 +83,7 @@ budget_patterns = [
     path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+    path("bidrag/", budget_contributions.budget_contributions, name="budget-contributions"),
     path("revidera/", budget_links.budget_revision, name="budget-revision"),
     path("jamfor/", budget_links.budget_comparison, name="budget-comparison"),
     path("scenario/", scenarios.budget_scenarios, name="budget-scenarios"),

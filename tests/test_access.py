@@ -165,6 +165,7 @@ ROWS = (
     Row("plans:budget-new-group", OWN_WRITE, BUDGET),
     Row("plans:budget-group", OWN_WRITE, {**BUDGET, "group": "kostnader"}),
     Row("plans:budget-new-year", OWN_WRITE, BUDGET),
+    Row("plans:budget-contributions", OWN_WRITE, BUDGET),
     Row("plans:budget-year", OWN_WRITE, {**BUDGET, "year": "2026"}),
     Row("plans:budget-outcome-start", (405,) * 6, {**BUDGET, "year": "2026"}),
     Row("plans:budget-outcome", OWN_WRITE, {**BUDGET, "year": "2025-utfall"}),
