@@ -6,6 +6,7 @@ from plans.views import settings
 from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_contributions,
+    budget_files,
     budget_links,
     budget_list,
     budgets,
@@ -75,6 +76,7 @@ plan_patterns: list[URLPattern | URLResolver] = [
 
 budget_patterns = [
     path("", budgets.budget_grid, name="budget"),
+    path("budget.xlsx", budget_files.budget_workbook, name="budget-workbook"),
     path("celler/", budgets.budget_cells, name="budget-cells"),
     path("angra/", budgets.budget_restoring, name="budget-restoring"),
     path("ny-post/", budgets.new_line, name="budget-new-line"),
