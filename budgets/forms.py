@@ -17,8 +17,15 @@ from budgets.arithmetic import ResidualCycle
 from budgets.entry import AmountRefused, Reason, read_amount
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import format_amount, format_with_unit
-from budgets.services.amounts import AmountConflict, Entry, LineIsComputed, UnknownCell
+from budgets.services.amounts import (
+    AmountConflict,
+    Entry,
+    LineIsComputed,
+    NoteWithoutAmount,
+    UnknownCell,
+)
 from budgets.services.deletion import CannotRestore, GroupIsClosed, NothingToRestore
+from budgets.services.undoing import NothingToUndo
 from budgets.services.writing import BudgetIsSealed
 
 if TYPE_CHECKING:
@@ -43,6 +50,10 @@ REFUSALS: dict[Reason, StrPromise] = {
     Reason.FRACTION: gettext_lazy("Amounts are whole kronor, without öre."),
     Reason.TOO_LARGE: gettext_lazy("The amount is larger than a thousand billion kronor."),
     Reason.DASH: gettext_lazy("Leave the cell empty, or write 0 if it is zero kronor."),
+    Reason.MARK: gettext_lazy(
+        "The mark after the amount may mean something. Write the amount by itself, and say what "
+        "the mark means in a note."
+    ),
     Reason.TEXT: gettext_lazy("This is not an amount. Write for example 1 234 567 or 1,2 mnkr."),
 }
 
@@ -53,6 +64,8 @@ ACT_REFUSED = (
     GroupIsClosed,
     LineIsComputed,
     NothingToRestore,
+    NothingToUndo,
+    NoteWithoutAmount,
     ResidualCycle,
     UnknownCell,
 )
@@ -81,6 +94,10 @@ def error_text(error: Exception) -> str:
             return _("What it belongs to was deleted later. Undo that first.")
         case NothingToRestore():
             return _("There is nothing to undo; it has been undone already.")
+        case NothingToUndo():
+            return _("It cannot be undone: somebody has changed the same rows since.")
+        case NoteWithoutAmount():
+            return _("A note or a preliminary mark needs an amount, if only 0.")
         case LineIsComputed():
             return _("The amount is computed and cannot be typed.")
         case UnknownCell():
@@ -158,7 +175,7 @@ class NewLineForm(forms.Form):
     group = forms.ModelChoiceField(
         BudgetGroup.objects.none(), label=gettext_lazy("Group"), empty_label=None
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BudgetLine.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=BudgetLine.Kind.choices)
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,17 +227,17 @@ class LineForm(forms.Form):
     """A line with all its years. It remembers what each amount was when the page was opened."""
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BudgetLine.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=BudgetLine.Kind.choices)
     basis = forms.CharField(
-        label=gettext_lazy("Basis"),
+        label=gettext_lazy("Refers to, e.g. per 6 months"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("Printed after the label, e.g. per 6 months. Never multiplied."),
+        help_text=gettext_lazy("Printed after the label. Never multiplied."),
     )
     scope = forms.ModelMultipleChoiceField(
         BudgetGroup.objects.none(),
         required=False,
-        label=gettext_lazy("What is left is counted in"),
+        label=gettext_lazy("What is left of"),
         help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
         widget=forms.CheckboxSelectMultiple,
     )

@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from associations.models import Association, User
 from budgets.arithmetic import Sheet, closing_order
-from budgets.arrangement import Branch, Move, move, tree_of
+from budgets.arrangement import Branch, Move, find, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
 from budgets.services.writing import LONGEST_YEAR_KEY, lock_budget, save_signed, unused_key
@@ -52,9 +52,16 @@ FIRST_ROWS = (
 
 @transaction.atomic
 def add_line(
-    *, budget: Budget, group: BudgetGroup, label: str, kind: str, by: User | None
+    *,
+    budget: Budget,
+    group: BudgetGroup,
+    label: str,
+    kind: str,
+    after: BudgetLine | None = None,
+    by: User | None,
+    reason: str | None = None,
 ) -> BudgetLine:
-    """A new line, last in its group. Raises BudgetIsSealed, ResidualCycle."""
+    """A new line, last in its group or `after` one of it. Raises BudgetIsSealed, ResidualCycle."""
     budget = lock_budget(budget)
     line = BudgetLine(
         budget=budget,
@@ -65,7 +72,13 @@ def add_line(
         order=_next_order(budget.lines.all()),
     )
     line.full_clean()
-    save_signed(line, by)
+    save_signed(line, by, reason)
+    if after is not None and after.group_id == group.pk:
+        tree = tree_of(_sheet(budget))
+        branch, _last = find(tree, line=line.key)
+        branch.items.remove(line.key)
+        branch.items.insert(branch.items.index(after.key) + 1, line.key)
+        _arrange(budget, tree, by)
     _check_computable(budget)
     return line
 
@@ -79,6 +92,7 @@ def change_line(
     basis: str,
     scope: Collection[BudgetGroup],
     by: User | None,
+    reason: str | None = None,
 ) -> BudgetLine:
     """Rename a line, change what it does with money, or which groups it closes.
 
@@ -89,7 +103,7 @@ def change_line(
     if (line.label, line.kind, line.basis) != (label, kind, basis):
         line.label, line.kind, line.basis = label, kind, basis
         line.full_clean()
-        save_signed(line, by)
+        save_signed(line, by, reason)
     line.scope.set(scope)
     _check_computable(budget)
     return line
@@ -120,7 +134,12 @@ def add_group(
 
 @transaction.atomic
 def change_group(
-    *, group: BudgetGroup, title: str, total_label: str, by: User | None
+    *,
+    group: BudgetGroup,
+    title: str,
+    total_label: str,
+    by: User | None,
+    reason: str | None = None,
 ) -> BudgetGroup:
     """Rename a group, or its sum. Raises BudgetIsSealed."""
     budget = lock_budget(group.budget)
@@ -128,7 +147,7 @@ def change_group(
     if (group.title, group.total_label) != (title, total_label):
         group.title, group.total_label = title, total_label
         group.full_clean()
-        save_signed(group, by)
+        save_signed(group, by, reason)
     return group
 
 
@@ -154,47 +173,53 @@ def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
 
 
 @transaction.atomic
-def move_line(*, line: BudgetLine, step: Move, by: User | None) -> None:
+def move_line(
+    *, line: BudgetLine, step: Move, by: User | None, reason: str | None = None
+) -> None:
     """Take a line one step, also into another group. Raises BudgetIsSealed, ResidualCycle."""
     budget = lock_budget(line.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, line=line.key)
-    _arrange(budget, tree, by)
+    _arrange(budget, tree, by, reason)
 
 
 @transaction.atomic
-def move_group(*, group: BudgetGroup, step: Move, by: User | None) -> None:
+def move_group(
+    *, group: BudgetGroup, step: Move, by: User | None, reason: str | None = None
+) -> None:
     """Take a group with all in it one step. Raises BudgetIsSealed, ResidualCycle."""
     budget = lock_budget(group.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, group=group.key)
-    _arrange(budget, tree, by)
+    _arrange(budget, tree, by, reason)
 
 
-def _arrange(budget: Budget, tree: Branch, by: User | None) -> None:
-    """Number groups and lines as they stand in the tree. Only what has moved is written."""
+def _arrange(budget: Budget, tree: Branch, by: User | None, reason: str | None = None) -> None:
+    """Number groups and lines as they stand in the tree. Only what has moved is written, once."""
     groups = {group.key: group for group in budget.groups.all()}
     lines = {line.key: line for line in budget.lines.all()}
+    around = {
+        item.key if isinstance(item, Branch) else item: groups.get(branch.key)
+        for branch in tree.branches()
+        for item in branch.items
+    }
     for order, branch in enumerate(tree.branches()):
-        for item in branch.items:
-            around = groups.get(branch.key)
-            if isinstance(item, Branch):
-                _set(groups[item.key], by, parent_id=around.pk if around else None)
-            else:
-                assert around is not None
-                _set(lines[item], by, group_id=around.pk)
         if branch.key:
-            _set(groups[branch.key], by, order=order)
+            parent = around[branch.key]
+            values = {"parent_id": parent.pk if parent else None, "order": order}
+            _set(groups[branch.key], by, reason, **values)
     for order, key in enumerate(tree.lines()):
-        _set(lines[key], by, order=order)
+        group = around[key]
+        assert group is not None
+        _set(lines[key], by, reason, group_id=group.pk, order=order)
     _check_computable(budget)
 
 
-def _set(row: models.Model, by: User | None, **values: Any) -> None:
+def _set(row: models.Model, by: User | None, reason: str | None, **values: Any) -> None:
     if any(getattr(row, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(row, name, value)
-        save_signed(row, by)
+        save_signed(row, by, reason)
 
 
 def _sheet(budget: Budget) -> Sheet:
