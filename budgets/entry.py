@@ -178,7 +178,8 @@ def _kronor(typed: str, digits: str, step_kr: int, sign: int) -> int:
         raise AmountRefused(typed, Reason.COMMA, _by_groups(digits, sign * step_kr))
     if len(digits) > LONGEST:
         raise AmountRefused(typed, Reason.TOO_LARGE)
-    scaled, parts = int(whole.replace(" ", "") + decimals) * step_kr, 10 ** len(decimals)
+    scaled = int(whole.replace(" ", "") + decimals) * step_kr
+    parts = int("1" + "0" * len(decimals))
     if scaled > LARGEST_KR * parts:
         raise AmountRefused(typed, Reason.TOO_LARGE)
     if scaled % parts:

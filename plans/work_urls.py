@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
-from plans.views.work import budgets, catalogue, home, plans, preview, registers, sections
+from plans.views.work import (
+    budget_rows,
+    budgets,
+    catalogue,
+    home,
+    plans,
+    preview,
+    registers,
+    sections,
+)
 from plans.work import REGISTERS
 
 
@@ -57,6 +66,8 @@ plan_patterns: list[URLPattern | URLResolver] = [
 budget_patterns = [
     path("", budgets.budget_grid, name="budget"),
     path("celler/", budgets.budget_cells, name="budget-cells"),
+    path("not/", budget_rows.budget_note, name="budget-note"),
+    path("rader/", budget_rows.budget_rows, name="budget-rows"),
     path("angra/", budgets.budget_restoring, name="budget-restoring"),
     path("ny-post/", budgets.new_line, name="budget-new-line"),
     path("post/<slug:line>/", budgets.budget_line, name="budget-line"),

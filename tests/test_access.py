@@ -141,6 +141,8 @@ ROWS = (
     Row("plans:budget", OWN_WRITE, BUDGET),
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
     Row("plans:budget-cells", OWN_WRITE, BUDGET),
+    Row("plans:budget-note", (405,) * 6, BUDGET),
+    Row("plans:budget-rows", (405,) * 6, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
     Row("plans:budget-new-line", OWN_WRITE, BUDGET),
     Row("plans:budget-line", OWN_WRITE, {**BUDGET, "line": "kansli"}),

@@ -173,9 +173,7 @@ def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
 
 
 @transaction.atomic
-def move_line(
-    *, line: BudgetLine, step: Move, by: User | None, reason: str | None = None
-) -> None:
+def move_line(*, line: BudgetLine, step: Move, by: User | None, reason: str | None = None) -> None:
     """Take a line one step, also into another group. Raises BudgetIsSealed, ResidualCycle."""
     budget = lock_budget(line.budget)
     tree = tree_of(_sheet(budget))
@@ -198,20 +196,22 @@ def _arrange(budget: Budget, tree: Branch, by: User | None, reason: str | None =
     """Number groups and lines as they stand in the tree. Only what has moved is written, once."""
     groups = {group.key: group for group in budget.groups.all()}
     lines = {line.key: line for line in budget.lines.all()}
-    around = {
-        item.key if isinstance(item, Branch) else item: groups.get(branch.key)
-        for branch in tree.branches()
-        for item in branch.items
-    }
+    parents: dict[str, dict[str, int | None]] = {}
+    group_of: dict[str, int] = {}
+    for branch in tree.branches():
+        around = groups.get(branch.key)
+        for item in branch.items:
+            if isinstance(item, Branch):
+                parents[item.key] = {"parent_id": around.pk if around else None}
+            else:
+                assert around is not None
+                group_of[item] = around.pk
     for order, branch in enumerate(tree.branches()):
-        if branch.key:
-            parent = around[branch.key]
-            values = {"parent_id": parent.pk if parent else None, "order": order}
-            _set(groups[branch.key], by, reason, **values)
+        around = groups.get(branch.key)
+        if around is not None:
+            _set(around, by, reason, order=order, **parents.get(branch.key, {}))
     for order, key in enumerate(tree.lines()):
-        group = around[key]
-        assert group is not None
-        _set(lines[key], by, reason, group_id=group.pk, order=order)
+        _set(lines[key], by, reason, order=order, group_id=group_of[key])
     _check_computable(budget)
 
 

@@ -60,8 +60,8 @@ def form_page(
     )
 
 
-def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do something that is not a form, and show the grid; a deletion can be undone there."""
+def act_and_show(request: HttpRequest, budget: Budget, act: Any, *, row: str = "") -> HttpResponse:
+    """Do something that is not a form, and show the grid at `row`; there a deletion is undone."""
     response = redirect("plans:budget", budget.association.slug, budget.key)
     try:
         token = act()
@@ -70,16 +70,24 @@ def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse
         return response
     if token:
         response["Location"] += f"?borttaget={token}"
+    elif row:
+        response["Location"] += f"#row-{row}"
     return response
 
 
-def write_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do what a valid form asks for, and show the grid."""
+def write_and_show(
+    request: HttpRequest, budget: Budget, act: Any, *, row: str = ""
+) -> HttpResponse:
+    """Do what a valid form asks for, and show the grid at `row`, which may name what was made."""
+    response = redirect("plans:budget", budget.association.slug, budget.key)
     try:
-        act()
+        made = act()
     except ACT_REFUSED as error:
         messages.error(request, error_text(error))
-    return redirect("plans:budget", budget.association.slug, budget.key)
+        return response
+    if row:
+        response["Location"] += f"#row-{row.format(made)}"
+    return response
 
 
 def unit_of(asked: object) -> Unit:
