@@ -243,7 +243,7 @@ def test_block_is_pasted_after_a_preview(grid: Page, budget: Budget) -> None:
     expect(dialog.locator("tbody th")).to_have_text(["Kansli", "Insatser", "Summa kostnader"])
     cells = dialog.locator("tbody td")
     expect(cells.nth(0)).to_have_text(f"{shown('400 000')} → {shown('1 000')}\u00a0kr")
-    expect(cells.nth(2)).to_have_text("blank → 0\u00a0kr")
+    expect(cells.nth(2)).to_have_text("tomt → 0\u00a0kr")
     expect(cells.nth(3)).to_have_class("grid-refused")
     expect(cells.nth(5)).to_contain_text("500 – ")
     expect(dialog.locator(".button")).to_be_focused()
@@ -357,8 +357,8 @@ def test_what_is_typed_survives_the_page(grid: Page, budget: Budget) -> None:
     grid.keyboard.press("Enter")
     expect(cell(grid, "kansli")).to_have_attribute("data-state", "unsaved")
     grid.on("dialog", lambda dialog: dialog.accept())
+    grid.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()) }")
     grid.context.set_offline(False)
-    grid.evaluate("window.fetch = () => Promise.reject(new TypeError())")
     grid.goto(f"{grid.url}?enhet=tkr")
 
     expect(grid.locator("#notice-kept")).to_be_visible()
@@ -534,7 +534,7 @@ def test_two_see_each_other_and_lose_nothing(grid: Page, beside: Page, budget: B
     beside.keyboard.press("Enter")
     choices = beside.locator("#kansli-2026-message button")
     expect(choices).to_have_text(
-        [f"Behåll min: {shown('2 000')} kr", f"Ta deras: {shown('1 000')} kr"]
+        [f"Behåll mitt: {shown('2 000')}\u00a0kr", f"Ta deras: {shown('1 000')}\u00a0kr"]
     )
     choices.first.click()
 

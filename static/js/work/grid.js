@@ -26,6 +26,7 @@ let inputs = []
 let editing = null // the input in which the arrows move the cursor
 let lastSave = Promise.resolve()
 let saves = 0
+let lastYear = "" // the column somebody was in last
 let connection = "" // what is wrong with it: "", "offline" or "signedOut"
 
 const t = (key, values = {}) =>
@@ -411,7 +412,6 @@ const bringBack = () => {
 const actOnRow = async (values, done = () => {}) => {
   if (document.activeElement.matches?.("input[data-cell]")) commit(document.activeElement)
   return queue(async () => {
-    const column = document.activeElement.dataset?.year
     const answer = await sendForm(table.dataset.rows, values)
     if (answer === null) return t("noConnection")
     if (answer.status !== 200) {
@@ -424,7 +424,7 @@ const actOnRow = async (values, done = () => {}) => {
     if (values.act !== "undo") remember({ token: answer.token, row: answer.row })
     lastSave = Promise.resolve()
     await refresh()
-    land(beside, column)
+    land(beside, lastYear)
     announce(answer.said)
     notice("act", answer.said, values.act === "undo" ? [] : [[t("undo"), () => takeBack(undos, redos, "before")]])
     return { done: answer }
@@ -802,6 +802,7 @@ if (table) {
   table.addEventListener("focusin", (event) => {
     if (!event.target.matches("input[data-cell]")) return
     event.target.select()
+    lastYear = event.target.dataset.year
     const at = positionOf(event.target)
     if (!selection.isBlock || String(at) !== String(selection.anchor)) selection.begin(at)
   })
