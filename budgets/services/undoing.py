@@ -83,8 +83,9 @@ def _is_there(row: models.Model) -> bool:
     return type(row)._default_manager.filter(pk=row.pk).exists()
 
 
-def _delete(row: models.Model, by: User | None) -> str:
-    match row:
+def _delete(version: models.Model, by: User | None) -> str:
+    """Delete a row as it is now, which is not how an older version has it."""
+    match row := type(version)._default_manager.get(pk=version.pk):
         case BudgetYear():
             return delete_year(year=row, by=by)
         case BudgetGroup():

@@ -11,7 +11,7 @@ const element = (name, text = "", attributes = {}) => {
 // pastable } for a choice of { byName, hasYears }; `accept` answers what went wrong, or nothing.
 export const showPreview = ({ t, years, seems, look, accept, start }) => {
   const dialog = document.getElementById("grid-paste")
-  const choice = { ...seems, byName: seems.hasNames }
+  const choice = { ...seems }
   const title = element("h2", "", { id: "grid-paste-title" })
   const ways = element("fieldset", "", { class: "grid-ways" })
   const scroll = element("div", "", { class: "table-scroll", tabindex: "0", role: "region" })

@@ -37,7 +37,11 @@ const inputOf = (line, year) =>
   inputs.find((input) => input.dataset.line === line && input.dataset.year === year)
 const isDirty = (input) => input.value !== shown.get(input)
 const now = () => new Date().toTimeString().slice(0, 5).replace(":", ".")
-const announce = (text) => { status.textContent = text }
+// What stands at a cell is heard, and not seen twice.
+const announce = (text, { isAtCell = false } = {}) => {
+  status.textContent = text
+  status.classList.toggle("visually-hidden", isAtCell)
+}
 const lines = () => [...table.querySelectorAll("tr[data-row]")].filter((row) => row.querySelector("td [data-cell]"))
 const matrix = () => lines().map((row) => [...row.querySelectorAll("td [data-cell]")])
 const cellsOf = (row) => [...row.querySelectorAll("input[data-cell]")]
@@ -197,7 +201,7 @@ const refuse = (input, reason, suggestion) => {
   }
   say(input, [reason], suggestion ? [[t("take", { amount: suggestion }), take]] : [])
   input.setAttribute("aria-invalid", "true")
-  announce(t("refused", { reason }))
+  announce(t("refused", { reason }), { isAtCell: true })
 }
 
 // Set a block, all or nothing. Answers what went wrong, or nothing.
@@ -281,7 +285,7 @@ const choose = ({ line, year, theirs_kr, theirs, ours }) => {
     [t("mine", { amount: ours }), decide(true)],
     [t("theirs", { amount: theirs }), decide(false)],
   ])
-  announce(t("conflict"))
+  announce(t("conflict"), { isAtCell: true })
 }
 
 // -- Showing what the server says
@@ -709,7 +713,7 @@ const onPaste = (event) => {
   const taken = new Map() // what a person chose instead of what was refused
   showPreview({
     t,
-    seems,
+    seems: { ...seems, byName: seems.hasNames && foundByName(block, seems, typedRows()) > 0 },
     years: years(),
     look: (choice) => lookAt(input, block, choice, taken),
     accept: (cells) => setBlock(cells, { pasted: true }),
@@ -731,7 +735,7 @@ const fitsFrom = (input, block, { hasYears }) => {
     say(input, [])
     input.focus()
   }]])
-  announce(text)
+  announce(text, { isAtCell: true })
   return false
 }
 
@@ -739,8 +743,7 @@ const lookAt = async (input, block, choice, taken) => {
   const [top, left] = positionOf(input)
   const all = matrix()
   const names = lines().map((row) => row.dataset.label)
-  // A computed row has the name of its group: only lines are found by name.
-  const rows = names.map((name, at) => (all[at][0].matches("input") ? name : ""))
+  const rows = typedRows()
   const plan = place(block, { ...choice, rows, years: years(), top, left })
   const cells = plan.flatMap(({ row, cells: some }, down) =>
     some.map((cell, right) => {
@@ -767,6 +770,9 @@ const lookAt = async (input, block, choice, taken) => {
     pastable: cells.filter((cell) => pastable.includes(cell) && cell.read !== undefined && !cell.refused).map(({ input: to, text }) => ({ input: to, text })),
   }
 }
+
+// A computed row has the name of its group: only lines are found by name.
+const typedRows = () => lines().map((row) => (cellsOf(row).length ? row.dataset.label : ""))
 
 const foundByName = (block, choice, rows) =>
   choice.hasNames ? place(block, { ...choice, byName: true, rows, years: years(), top: 0, left: 0 }).filter(({ row, name }) => name && row >= 0).length : 0
