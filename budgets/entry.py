@@ -14,7 +14,7 @@ that a person is asked instead of a figure guessed.
 | 9,000 000                        | refused: groups that are not of three               |
 | 5 200 kr/år · 5 %                | refused: an amount per something, another unit      |
 | =A1+A2 · 100+50                  | refused: a formula                                  |
-| 12,50 kr                         | refused: amounts are whole kronor; 12,00 kr is 12   |
+| 12,50 kr                         | asked: 12 or 13? Amounts are whole; 12,00 kr is 12  |
 | 3 000 *                          | refused: a mark that may mean something             |
 | - · -   kr                       | refused: blank or zero? In a pasted block it is 0   |
 | 2 000 000 000 000                | refused: more than a budget of this kind can hold   |
@@ -53,13 +53,23 @@ class Reason(StrEnum):
 
 
 class AmountRefused(Exception):
-    """What was typed is not an amount, or could be two; `suggestion_kr` is the likely one."""
+    """What was typed is not an amount, or could be two; `suggestion_kr` is the likely one.
 
-    def __init__(self, typed: str, reason: Reason, suggestion_kr: int | None = None) -> None:
+    `between_kr` are the whole kronor on both sides of an amount with öre.
+    """
+
+    def __init__(
+        self,
+        typed: str,
+        reason: Reason,
+        suggestion_kr: int | None = None,
+        between_kr: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(f"{reason}: {typed[:LONGEST]!r}")
         self.typed = typed
         self.reason = reason
         self.suggestion_kr = suggestion_kr
+        self.between_kr = between_kr
 
     @property
     def suggestion(self) -> str:
@@ -182,9 +192,12 @@ def _kronor(typed: str, digits: str, step_kr: int, sign: int) -> int:
     parts = int("1" + "0" * len(decimals))
     if scaled > LARGEST_KR * parts:
         raise AmountRefused(typed, Reason.TOO_LARGE)
-    if scaled % parts:
-        raise AmountRefused(typed, Reason.FRACTION, sign * divided(scaled, parts))
-    return scaled // parts
+    amount_kr, rest = divmod(scaled, parts)
+    if rest:
+        between_kr = (sign * amount_kr, sign * (amount_kr + 1))
+        nearest_kr = sign * divided(scaled, parts)
+        raise AmountRefused(typed, Reason.FRACTION, nearest_kr, between_kr)
+    return amount_kr
 
 
 def _by_groups(digits: str, step_kr: int) -> int | None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BoundField
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from associations.models import Association
-from budgets.arithmetic import ResidualCycle
 from budgets.entry import AmountRefused, Reason, read_amount
+from budgets.line_ties import FITTING, TIES, TiesFields, ties_of
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.money import format_amount, format_with_unit
+from budgets.money import Unit, format_amount, format_with_unit
+from budgets.queries import usual_kind
 from budgets.services.amounts import (
     AmountConflict,
     Entry,
@@ -24,9 +28,13 @@ from budgets.services.amounts import (
     NoteWithoutAmount,
     UnknownCell,
 )
+from budgets.services.capital import SurplusIsHandedOut
 from budgets.services.deletion import CannotRestore, GroupIsClosed, NothingToRestore
+from budgets.services.structure import BudgetIsShown, LinesWait
 from budgets.services.undoing import NothingToUndo
-from budgets.services.writing import BudgetIsSealed
+from budgets.services.writing import BudgetIsSealed, IsScenario
+from budgets.services.years import OutcomeExists, YearNotFinished
+from projects.models import Project
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -57,23 +65,35 @@ REFUSALS: dict[Reason, StrPromise] = {
     Reason.TEXT: gettext_lazy("This is not an amount. Write for example 1 234 567 or 1,2 mnkr."),
 }
 
+PERCENT = re.compile(r"([+-]?)(\d{1,4})(?:,(\d))?")
+LEAST_TENTHS, MOST_TENTHS = -1_000, 10_000
+
 # What the services refuse; `error_text` has a sentence for each.
 ACT_REFUSED = (
     BudgetIsSealed,
+    BudgetIsShown,
     CannotRestore,
     GroupIsClosed,
+    IsScenario,
     LineIsComputed,
+    LinesWait,
     NothingToRestore,
     NothingToUndo,
     NoteWithoutAmount,
-    ResidualCycle,
+    OutcomeExists,
+    SurplusIsHandedOut,
     UnknownCell,
+    YearNotFinished,
 )
 
 
 def refusal_text(refused: AmountRefused) -> str:
     """Why something typed was not taken, and how it can be written."""
-    return str(REFUSALS[refused.reason])
+    reason = str(REFUSALS[refused.reason])
+    if refused.between_kr is None:
+        return reason
+    below, above = (format_with_unit(amount_kr, "kr") for amount_kr in refused.between_kr)
+    return f"{reason} " + _("Is it %(below)s or %(above)s?") % {"below": below, "above": above}
 
 
 def error_text(error: Exception) -> str:
@@ -81,11 +101,17 @@ def error_text(error: Exception) -> str:
     match error:
         case BudgetIsSealed():
             return _("An adopted plan shows this budget. It can only be read.")
-        case ResidualCycle():
+        case BudgetIsShown():
+            return _("%(plans)s shows this budget: whose it is stays as it is.") % {
+                "plans": ", ".join(map(str, error.plans))
+            }
+        case IsScenario():
+            return _("A scenario is not revised. Make it a budget first.")
+        case LinesWait():
             return _(
                 "Then two lines would each wait for what is left in the other: %(lines)s. "
                 "Choose which groups they close."
-            ) % {"lines": ", ".join(dict.fromkeys(error.lines))}
+            ) % {"lines": ", ".join(dict.fromkeys(error.labels))}
         case GroupIsClosed():
             return _("The group is closed by %(lines)s. Change that first.") % {
                 "lines": ", ".join(line.label for line in error.lines)
@@ -100,88 +126,284 @@ def error_text(error: Exception) -> str:
             return _("A note or a preliminary mark needs an amount, if only 0.")
         case LineIsComputed():
             return _("The amount is computed and cannot be typed.")
+        case OutcomeExists():
+            return _("The outcome of these months stands in %(year)s already.") % {
+                "year": error.outcome.label
+            }
+        case SurplusIsHandedOut():
+            return _(
+                "The line %(line)s hands out that surplus already. Change its amounts, or delete "
+                "it first."
+            ) % {"line": error.line.label}
+        case YearNotFinished():
+            return _("%(year)s has not ended yet, so there is no outcome to enter.") % {
+                "year": error.year.label
+            }
         case UnknownCell():
             return _("The line or the year is not there any more. Reload the page.")
     raise error
 
 
 class AmountField(forms.CharField):
-    """An amount as people type it; None is blank."""
+    """An amount as people type it; None is blank. Without a unit of its own it is in `unit`."""
 
     widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, unit: Unit = "kr", **kwargs: Any) -> None:
         super().__init__(required=False, strip=False, **kwargs)
+        self.unit = unit
 
     def clean(self, value: Any) -> int | None:
         try:
-            return read_amount(str(value or "")).amount_kr
+            return read_amount(str(value or ""), self.unit).amount_kr
         except AmountRefused as refused:
             raise ValidationError(refusal_text(refused), code=refused.reason) from refused
 
 
-class NewBudgetForm(forms.Form):
-    """A budget from nothing, or from another one."""
+class ProjectField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in the stubs
+    """Whose budget it is: a project's, or the association's own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Project.objects.none(),
+            required=False,
+            label=gettext_lazy("Whose budget"),
+            empty_label=gettext_lazy("the association's"),
+            help_text=gettext_lazy("A project's own budget is compared with the association's."),
+            **kwargs,
+        )
+
+
+class EmptyBudgetForm(forms.Form):
+    """A budget from nothing: three years to fill in."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
+    first_year = forms.IntegerField(
+        label=gettext_lazy("First year"),
+        min_value=2003,
+        max_value=2098,
+        error_messages={"required": gettext_lazy("Say which year the budget begins with.")},
+    )
+    project = ProjectField()
+
+    def __init__(self, *args: Any, association: Association, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "empty_%s"
+        field = self.fields["project"]
+        assert isinstance(field, ProjectField)
+        field.queryset = association.projects.all()
+
+
+class CopiedBudgetForm(forms.Form):
+    """A budget from another one, which may be of any kind but a scenario."""
+
+    NEXT_YEAR, SAME_YEARS = 1, 0
+
     source = forms.ModelChoiceField(
         Budget.objects.none(),
-        required=False,
-        label=gettext_lazy("Begin with"),
-        empty_label=gettext_lazy("An empty budget of three years"),
+        label=gettext_lazy("The budget to copy"),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose the budget to copy.")},
     )
     step = forms.TypedChoiceField(
         coerce=int,
-        required=False,
-        empty_value="1",
-        label=gettext_lazy("If it begins with another budget"),
+        label=gettext_lazy("Which years"),
         choices=[
-            (1, gettext_lazy("one year later; years that both have keep their amounts")),
-            (0, gettext_lazy("the same years with the same amounts")),
+            (NEXT_YEAR, gettext_lazy("one year later; years that both have keep their amounts")),
+            (SAME_YEARS, gettext_lazy("the same years with the same amounts")),
         ],
+        widget=forms.RadioSelect,
+        initial=NEXT_YEAR,
     )
-    first_year = forms.IntegerField(
-        label=gettext_lazy("First year, if it is empty"),
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=160,
         required=False,
-        min_value=2003,
-        max_value=2098,
+        help_text=gettext_lazy("Empty: that of the other budget, with its years moved on."),
     )
 
     def __init__(self, *args: Any, association: Association, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = "copy_%s"
         field = self.fields["source"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = association.budgets.all()
+        field.queryset = Budget.objects.real().filter(association=association).order_by("-pk")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if cleaned and not cleaned.get("source") and not cleaned.get("first_year"):
-            self.add_error("first_year", _("Say which year the budget begins with."))
+        if cleaned and cleaned.get("step") == self.SAME_YEARS and not cleaned.get("title"):
+            self.add_error("title", _("Give the copy a title of its own: its years are the same."))
         return cleaned
 
 
-class RenameForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
-    """The title of a budget."""
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """The title of a budget, and whose it is."""
+
+    project = ProjectField()
 
     class Meta:
         model = Budget
-        fields = ("title",)
+        fields = ("title", "project")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["project"]
+        assert isinstance(field, ProjectField)
+        field.queryset = Project.objects.filter(association=self.instance.association_id)
 
 
-class NewLineForm(forms.Form):
+class ComparisonForm(forms.Form):
+    """Which budget another one is compared with."""
+
+    med = forms.ModelChoiceField(
+        Budget.objects.none(),
+        to_field_name="key",
+        label=gettext_lazy("Compare with"),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Budget], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["med"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = others
+
+
+class NewScenarioForm(forms.Form):
+    """What a scenario is called."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
+
+
+class PercentField(forms.CharField):
+    """A change in percent as people write it, e.g. −7,5 %; the value is tenths of a percent."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        """The tenths; None for nothing."""
+        text = "".join(str(value or "").split()).removesuffix("%").replace("\u2212", "-")
+        if not text:
+            return None
+        match = PERCENT.fullmatch(text)
+        if match is None:
+            raise ValidationError(_("Write a percentage, e.g. −10 or 2,5."), code="percent")
+        sign, whole, tenth = match.groups()
+        tenths = int(whole) * 10 + int(tenth or 0)
+        return -tenths if sign == "-" else tenths
+
+    def validate(self, value: Any) -> None:
+        if value is None:
+            raise ValidationError(_("Write a percentage, e.g. −10 or 2,5."), code="required")
+        if not LEAST_TENTHS <= value <= MOST_TENTHS:
+            raise ValidationError(_("Between −100 and +1 000 percent."), code="range")
+
+
+class ScaleForm(forms.Form):
+    """Changing what a party pays in a scenario by a percentage."""
+
+    party = forms.ChoiceField(label=gettext_lazy("Whose contributions"), required=False)
+    years = forms.MultipleChoiceField(
+        label=gettext_lazy("Years"),
+        required=False,
+        help_text=gettext_lazy("None chosen: all."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tenths_of_percent = PercentField(
+        label=gettext_lazy("Change in percent"), help_text=gettext_lazy("For example −10 or 2,5.")
+    )
+
+    def __init__(
+        self, data: Any = None, *, scenario: Budget, parties: Iterable[tuple[str, str]]
+    ) -> None:
+        super().__init__(data, auto_id=f"{scenario.key}_%s")
+        self.scenario = scenario
+        for name, choices in (
+            ("party", [("", _("everybody's")), *parties]),
+            ("years", [(year.key, year.label) for year in scenario.years.all()]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+def scope_field() -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]  # see above
+    """Which groups an unallocated line closes."""
+    return forms.ModelMultipleChoiceField(
+        BudgetGroup.objects.none(),
+        required=False,
+        label=gettext_lazy("What is left of"),
+        help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class NewLineForm(TiesFields):
     """A line that is not there yet."""
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
     group = forms.ModelChoiceField(
-        BudgetGroup.objects.none(), label=gettext_lazy("Group"), empty_label=None
+        BudgetGroup.objects.none(),
+        label=gettext_lazy("Group"),
+        empty_label=gettext_lazy("Choose a group"),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=BudgetLine.Kind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Type"),
+        required=False,
+        choices=[("", gettext_lazy("as the other lines of the group")), *BudgetLine.Kind.choices],
+    )
+    scope = scope_field()
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = budget.groups.all()
+        self.set_up(budget)
+        for name in ("group", "scope"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = budget.groups.all()
+
+    @property
+    def main_fields(self) -> tuple[BoundField, ...]:
+        return tuple(self[name] for name in ("label", "group", "kind"))
+
+    @property
+    def tie_fields(self) -> tuple[TieField, ...]:
+        return tuple(
+            TieField(self[name], tuple(kind for kind in FITTING if name in FITTING[kind]))
+            for name in (*TIES, "scope")
+        )
+
+    @property
+    def says_ties(self) -> bool:
+        """Whether something stands in the fields that only some kinds have."""
+        return any(each.field.value() or each.field.errors for each in self.tie_fields)
+
+    def clean(self) -> dict[str, Any]:
+        group = self.cleaned_data.get("group")
+        if group is not None and not self.cleaned_data.get("kind"):
+            self.cleaned_data["kind"] = usual_kind(group)
+            if not self.cleaned_data["kind"]:
+                self.add_error("kind", _("The group has no lines yet: choose a kind."))
+        kind = self.cleaned_data.get("kind")
+        for each in self.tie_fields if kind else ():
+            name = each.field.name
+            if self.cleaned_data.get(name) and kind not in each.kinds:
+                text = _("A line of the kind “%(kind)s” does not have this.")
+                self.add_error(name, text % {"kind": BudgetLine.Kind(str(kind)).label})
+        return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """What `add_line` is given."""
+        said = {name: self.cleaned_data[name] for name in ("label", "group", "kind", "scope")}
+        return said | {"ties": self.ties()}
+
+
+@dataclass(frozen=True, slots=True)
+class TieField:
+    """A field that lines of some kinds have."""
+
+    field: BoundField
+    kinds: tuple[str, ...]
 
 
 class GroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
@@ -207,12 +429,53 @@ class NewGroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only i
         field.empty_label = _("no other group")
 
 
+def month_field(label: StrPromise) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(coerce=int, choices=list(MONTHS.items()), label=label)
+
+
 class YearForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
-    """A year of a budget, or a part of one."""
+    """A year of a budget, or a part of one, and the own capital it begins with."""
+
+    first_month = month_field(gettext_lazy("First month"))
+    last_month = month_field(gettext_lazy("Last month"))
+    opening_kr = AmountField(
+        label=gettext_lazy("Opening own capital"),
+        help_text=gettext_lazy(
+            "What there is when the year begins, e.g. 1 828 177 or 1,2 mnkr. Empty: not known."
+        ),
+    )
 
     class Meta:
         model = BudgetYear
-        fields = ("label", "kind", "year", "first_month", "last_month")
+        fields = (
+            "label",
+            "kind",
+            "year",
+            "first_month",
+            "last_month",
+            "opening_kr",
+            "opening_source",
+            "opening_note",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.instance.opening_kr
+        self.initial["opening_kr"] = "" if held is None else format_amount(held, "kr")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if "opening_kr" in self.errors:  # refused already: what belongs to it is not judged
+            cleaned.pop("opening_source", None)
+            cleaned.pop("opening_note", None)
+        months = ("year", "first_month", "last_month", "kind")
+        same = {name: cleaned[name] for name in months if name in cleaned}
+        others = BudgetYear.objects.filter(budget=self.instance.budget).exclude(pk=self.instance.pk)
+        found = others.filter(**same).first() if len(same) == len(months) else None
+        if found is not None:
+            message = _("%(label)s has the same year, months and kind.")
+            self.add_error("year", message % {"label": found.label})
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +486,11 @@ class YearFields:
     fields: tuple[BoundField, ...]
 
 
-class LineForm(forms.Form):
-    """A line with all its years. It remembers what each amount was when the page was opened."""
+class LineForm(TiesFields):
+    """A line with all its years, and what fits its kind.
+
+    It remembers what each amount was when the page was opened.
+    """
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=BudgetLine.Kind.choices)
@@ -234,23 +500,20 @@ class LineForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Printed after the label. Never multiplied."),
     )
-    scope = forms.ModelMultipleChoiceField(
-        BudgetGroup.objects.none(),
-        required=False,
-        label=gettext_lazy("What is left of"),
-        help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    scope = scope_field()
 
     def __init__(self, data: Any = None, *, line: BudgetLine, years: Iterable[BudgetYear]) -> None:
         amounts = {amount.year_id: amount for amount in line.amounts.all()}
-        initial = {"label": line.label, "kind": line.kind, "basis": line.basis}
+        initial = {"label": line.label, "kind": line.kind, "basis": line.basis} | ties_of(line)
         super().__init__(data, initial=initial | {"scope": list(line.scope.all())})
         self.line = line
+        self.set_up(line.budget, line)
         self.shown_years = () if line.kind == BudgetLine.Kind.UNALLOCATED else tuple(years)
         field = self.fields["scope"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = line.budget.groups.all()
+        for name in set(TIES).difference(FITTING[line.kind]):
+            del self.fields[name]
         for year in self.shown_years:
             self._add_year(year, amounts.get(year.pk))
 
@@ -276,10 +539,7 @@ class LineForm(forms.Form):
 
     @property
     def line_fields(self) -> tuple[BoundField, ...]:
-        names = ["label", "kind", "basis"]
-        if self.line.kind == BudgetLine.Kind.UNALLOCATED:
-            names.append("scope")
-        return tuple(self[name] for name in names)
+        return tuple(self[name] for name in ("label", "kind", "basis", *FITTING[self.line.kind]))
 
     @property
     def year_fields(self) -> tuple[YearFields, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -11,18 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budgets.arithmetic import (
+    CeilingRule,
     GroupCycle,
     LineKind,
+    Meter,
+    OpeningSource,
     ResidualCycle,
     Sheet,
     TableRow,
     Year,
+    YearCapital,
+    capital_of,
     closing_order,
+    meter,
     rounding_gap,
+    sum_amount,
     totals,
 )
+from budgets.arithmetic.projects import lines_kr, main_year_of
 from budgets.arithmetic.rows import group_row, heading_row, line_row, sum_row
 from budgets.arrangement import Branch, tree_of
+from budgets.checks import is_costs_only
 from budgets.money import Unit, format_amount, format_with_unit, rounded
 from budgets.queries import BudgetValue
 
@@ -37,6 +46,23 @@ SUMS: dict[str, StrPromise] = {
     "capital-out": gettext_lazy("Planned carry-over"),
     "unallocated": gettext_lazy("Unallocated"),
     "result": gettext_lazy("Result after capital"),
+}
+
+
+# The rows of the capital block, by the names that YearCapital has for them.
+CAPITAL: dict[str, StrPromise] = {
+    "opening": gettext_lazy("Opening own capital"),
+    "result": gettext_lazy("Result before own capital"),
+    "closing": gettext_lazy("Closing own capital"),
+    "closing_used": gettext_lazy("Closing, when what is unallocated is used"),
+    "planned": gettext_lazy("Planned carry-over"),
+    "next_opening": gettext_lazy("The next year begins with"),
+}
+
+OPENING_SOURCES: dict[OpeningSource, StrPromise] = {
+    OpeningSource.OUTCOME: gettext_lazy("the accounts"),
+    OpeningSource.FORECAST: gettext_lazy("forecast"),
+    OpeningSource.CARRIED: gettext_lazy("carried over"),
 }
 
 
@@ -70,6 +96,31 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CapitalCell:
+    """What the capital block says of a year: an amount, and below it what is to be known of it."""
+
+    key: str
+    year: Year
+    amount_kr: int | None
+    shown: str
+    about: str = ""
+
+    @property
+    def about_key(self) -> str:
+        return f"{self.key}#about"
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalRow:
+    """A row of the capital block (eget kapital)."""
+
+    key: str
+    label: str
+    role: str
+    cells: tuple[CapitalCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Whether a year adds up (balans): what is left of it when all is paid, and that in words."""
 
@@ -90,6 +141,7 @@ class Grid:
     years: tuple[Year, ...]
     rows: tuple[GridRow, ...]
     sums: tuple[GridRow, ...]
+    capital: tuple[CapitalRow, ...]
     balances: tuple[Balance, ...]
     waiting: tuple[str, ...]
     rounding_gap: int
@@ -128,9 +180,18 @@ class Note:
     text: str
 
 
-def grid_of(value: BudgetValue, unit: Unit) -> Grid:
-    """Compute what the grid shows in `unit`, from the exact kronor."""
-    sheet, waiting = _computable(value.sheet)
+def grid_of(
+    value: BudgetValue,
+    unit: Unit,
+    main: BudgetValue | None = None,
+    ceilings: Sequence[CeilingRule] | None = None,
+) -> Grid:
+    """Compute what the grid shows in `unit`, from the exact kronor.
+
+    `main` is the association's budget, for the balance of a project's own. `ceilings` are the rules
+    for own capital; None where capital is not the budget's, as in a project's.
+    """
+    sheet, waiting = computable(value.sheet)
     years = tuple(year.key for year in sheet.years)
     numbers = count(1)
 
@@ -153,7 +214,7 @@ def grid_of(value: BudgetValue, unit: Unit) -> Grid:
                     line="" if is_computed else key,
                     year=year,
                     amount_kr=amount_kr,
-                    shown="" if amount_kr is None else format_amount(amount_kr, unit),
+                    shown=_shown(amount_kr, unit),
                     note=notes.get((key, year.key), ""),
                     note_number=next(numbers) if notes.get((key, year.key)) else 0,
                     is_preliminary=kind == "line" and (key, year.key) in value.preliminary,
@@ -169,10 +230,98 @@ def grid_of(value: BudgetValue, unit: Unit) -> Grid:
         years=sheet.years,
         rows=tuple(row(each) for each in shown),
         sums=tuple(row(each) for each in sums),
-        balances=tuple(_balance(sheet, year) for year in sheet.years),
+        capital=() if ceilings is None else capital_rows(sheet, unit, ceilings),
+        balances=tuple(
+            _paid_by(main, replace(value, sheet=sheet), year)
+            if is_costs_only(value)
+            else balance_of(sheet, year)
+            for year in sheet.years
+        ),
         waiting=waiting,
         rounding_gap=0 if unit == "kr" else rounding_gap((*shown, *sums), unit),
     )
+
+
+def capital_rows(
+    sheet: Sheet, unit: Unit, ceilings: Sequence[CeilingRule]
+) -> tuple[CapitalRow, ...]:
+    """Own capital through the years (ingående, utgående, överföring), and its ceiling."""
+    capitals = [capital_of(sheet, year.key) for year in sheet.years]
+
+    def row(name: str, about: Sequence[str] = ()) -> CapitalRow:
+        amounts = [getattr(capital, f"{name}_kr") for capital in capitals]
+        cells = zip(sheet.years, amounts, about or [""] * len(amounts), strict=True)
+        return CapitalRow(
+            key=name,
+            label=str(CAPITAL[name]),
+            role="total" if name == "closing" else "line",
+            cells=tuple(
+                CapitalCell(f"capital:{name}/{year.key}", year, kr, _shown(kr, unit), told)
+                for year, kr, told in cells
+            ),
+        )
+
+    openings = [_opening_told(year) for year in sheet.years]
+    ceiling_cells = (
+        _ceiling_cell(sheet, year, capital, unit, ceilings)
+        for year, capital in zip(sheet.years, capitals, strict=True)
+    )
+    return (
+        row("opening", openings),
+        *(row(name) for name in CAPITAL if name != "opening"),
+        CapitalRow("ceiling", _("Ceiling for own capital"), "line", tuple(ceiling_cells)),
+    )
+
+
+def _opening_told(year: Year) -> str:
+    """Where the opening is known from: the kind of source, and which."""
+    if year.opening_source is None:
+        return ""
+    told = (str(OPENING_SOURCES[year.opening_source]), year.opening_note)
+    return ": ".join(filter(None, told))
+
+
+def _ceiling_cell(
+    sheet: Sheet,
+    year: Year,
+    capital: YearCapital,
+    unit: Unit,
+    ceilings: Sequence[CeilingRule],
+) -> CapitalCell:
+    """The meter of a year in words: its ceiling, how far from it, and whose rule that is."""
+    assert year.last_day is not None
+    paid = sum_amount(sheet, "contributions", year.key)
+    measured = meter(ceilings, year.last_day, paid, capital.closing_kr)
+    shown, about = _shown(measured.most_kr, unit), ""
+    if measured.rule is None:
+        shown = _("rule is missing")
+    elif measured.most_kr is None:
+        about = _("The rule has no step for the contributions of the year.")
+    else:
+        about = ". ".join(filter(None, (_over_or_under(measured), _rule_told(measured.rule))))
+    return CapitalCell(f"capital:ceiling/{year.key}", year, measured.most_kr, shown, about)
+
+
+def _over_or_under(measured: Meter) -> str:
+    if measured.over_kr is None:
+        return ""
+    message = _("%(amount)s over") if measured.over_kr > 0 else _("%(amount)s under")
+    return message % {"amount": format_with_unit(abs(measured.over_kr), "kr")}
+
+
+def _rule_told(rule: CeilingRule) -> str:
+    if rule.valid_from is None:
+        return f"{rule.title}, {rule.source}"
+    message = _("%(title)s from %(day)s, %(source)s")
+    return message % {
+        "title": rule.title,
+        "day": rule.valid_from.isoformat(),
+        "source": rule.source,
+    }
+
+
+def _shown(amount_kr: int | None, unit: Unit) -> str:
+    return "" if amount_kr is None else format_amount(amount_kr, unit)
 
 
 def shown_from_kronor(amount_kr: int | None, unit: Unit) -> str:
@@ -183,7 +332,7 @@ def shown_from_kronor(amount_kr: int | None, unit: Unit) -> str:
     return format_with_unit(amount_kr, "kr" if step_hides else unit)
 
 
-def _computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+def computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet without what goes in circles, which only the admin can have made."""
     try:
         for group in sheet.groups:
@@ -194,7 +343,7 @@ def _computable(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
         closing_order(sheet)
     except ResidualCycle as error:
         kept = tuple(line for line in sheet.lines if line.key not in error.lines)
-        rest, waiting = _computable(replace(sheet, lines=kept))
+        rest, waiting = computable(replace(sheet, lines=kept))
         return rest, (*dict.fromkeys(error.lines), *waiting)
     return sheet, ()
 
@@ -213,7 +362,7 @@ def _rows(
             yield replace(total, role="subtotal") if level else total
 
 
-def _balance(sheet: Sheet, year: Year) -> Balance:
+def balance_of(sheet: Sheet, year: Year) -> Balance:
     """A line that tells what is left makes the result nothing by itself, so both are looked at."""
     whole = totals(sheet, year.key)
     left_kr = whole.unallocated + whole.result
@@ -230,3 +379,22 @@ def _balance(sheet: Sheet, year: Year) -> Balance:
     amount = format_with_unit(abs(left_kr), "kr")
     is_off = left_kr < 0 or whole.result != 0
     return Balance(year, left_kr, text % {"year": year.label, "amount": amount}, is_off)
+
+
+def _paid_by(main: BudgetValue | None, project: BudgetValue, year: Year) -> Balance:
+    """The balance of a project's budget without income: what the association's gives it, less its
+    costs. Other months are not compared."""
+    costs_kr = totals(project.sheet, year.key).costs
+    same = main_year_of(main.sheet, year) if main else None
+    values = {"year": year.label, "costs": format_with_unit(costs_kr, "kr")}
+    if main is None or same is None:
+        return Balance(year, 0, _("%(year)s: costs %(costs)s") % values, is_off=False)
+    lines = main.lines_of_project.get(project.project, ())
+    given_kr = lines_kr(main.sheet, lines, same.key) or 0
+    values["given"] = format_with_unit(given_kr, "kr")
+    text = _("%(year)s: costs %(costs)s, given %(given)s")
+    has_same_months = (same.first_month, same.months) == (year.first_month, year.months)
+    if not has_same_months:
+        text = _("%(year)s: costs %(costs)s, given %(given)s for other months")
+    left_kr = given_kr - costs_kr
+    return Balance(year, left_kr, text % values, is_off=has_same_months and left_kr != 0)

@@ -3,14 +3,21 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
+from plans.views.work import budget_capital as capital
 from plans.views.work import (
+    budget_contributions,
+    budget_links,
+    budget_list,
     budget_rows,
     budgets,
     catalogue,
     home,
+    plan_budget,
     plans,
     preview,
+    printing,
     registers,
+    scenarios,
     sections,
 )
 from plans.work import REGISTERS
@@ -48,6 +55,9 @@ section_patterns = [
     path("plats/", sections.section_place, name="work-section-place"),
     path("ta-bort/", sections.section_removal, name="work-section-removal"),
     path("forhandsvisning/", preview.section_preview, name="work-section-preview"),
+    path("tryck/", printing.print_request, name="work-print"),
+    path("tryck/<int:pk>/", printing.print_state, name="work-print-state"),
+    path("tryck/<int:pk>/<int:number>/", printing.print_page, name="work-print-page"),
     path("narvaro/", sections.section_presence, name="work-section-presence"),
     path("versioner/", sections.section_versions, name="work-section-versions"),
     path("versioner/<int:number>/", sections.section_version, name="work-section-version"),
@@ -56,6 +66,7 @@ section_patterns = [
 plan_patterns: list[URLPattern | URLResolver] = [
     path("", plans.plan_outline, name="work-plan"),
     path("att-se-over/", plans.plan_review, name="work-review"),
+    path("budget/", plan_budget.plan_budget, name="work-plan-budget"),
     path("aterstallning/", plans.restoration, name="work-restoration"),
     path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
     path("block/", preview.block_preview, name="work-block"),
@@ -75,6 +86,15 @@ budget_patterns = [
     path("grupp/<slug:group>/", budgets.budget_group, name="budget-group"),
     path("nytt-ar/", budgets.new_year, name="budget-new-year"),
     path("ar/<slug:year>/", budgets.budget_year, name="budget-year"),
+    path("bidrag/", budget_contributions.budget_contributions, name="budget-contributions"),
+    path("revidera/", budget_links.budget_revision, name="budget-revision"),
+    path("jamfor/", budget_links.budget_comparison, name="budget-comparison"),
+    path("scenario/", scenarios.budget_scenarios, name="budget-scenarios"),
+    path("ta-bort/", budget_links.budget_deletion, name="budget-deletion"),
+    path("ar/<slug:year>/utfall/", capital.budget_outcome_start, name="budget-outcome-start"),
+    path("utfall/<slug:year>/", capital.budget_outcome, name="budget-outcome"),
+    path("overskott/", capital.budget_surplus, name="budget-surplus"),
+    path("beslutat/", capital.budget_decided, name="budget-decided"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -82,7 +102,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("planer/", plans.plan_list, name="work-plans"),
     path("planer/ny/", plans.plan_new, name="work-plan-new"),
     path("planer/<period:period>/", include(plan_patterns)),
-    path("budget/", budgets.budget_list, name="budgets"),
+    path("budget/", budget_list.budget_list, name="budgets"),
+    path("budget-angra/", budget_links.budgets_restoring, name="budgets-restoring"),
     path("budget/<slug:budget>/", include(budget_patterns)),
     path("bild/", catalogue.picture, name="work-picture"),
     path("register/", registers.register_index, name="registers"),

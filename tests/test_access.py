@@ -6,6 +6,7 @@ they are not told that there is one.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +15,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfWriter
 
 from associations.models import Asset, Association, User
-from plans.models import Plan, Section
+from plans.models import DraftPrint, Plan, Section
 from tests.factories.associations import TermFactory
-from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.budgets import BudgetFactory, BudgetYearFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory
 
 CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
@@ -40,7 +42,8 @@ DRAFT = {"slug": SLUG, "period": "2030"}
 ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
-WRITING = ("work-plan", "work-review", "work-catalogue")
+PRINT = 7_777  # the id of a print of one page
+WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
 ACTS = ("work-section-new", "work-restoration", "work-block")
 SECTION_PAGES = (
     "work-section",
@@ -54,8 +57,15 @@ ONLY_SHOW = (
     "work-catalogue",
     "work-section-preview",
     "work-section-versions",
+    "work-print-state",
+    "work-print-page",
 )
-SECTION_ACTS = ("work-section-details", "work-section-place", "work-section-presence")
+SECTION_ACTS = (
+    "work-section-details",
+    "work-section-place",
+    "work-section-presence",
+    "work-print",
+)
 TERMS = {"slug": SLUG, "register": "begrepp"}
 GOALS = {**DRAFT, "register": "mal"}
 ASSET = "dd" * 32
@@ -144,13 +154,26 @@ ROWS = (
     Row("plans:budget-note", (405,) * 6, BUDGET),
     Row("plans:budget-rows", (405,) * 6, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
+    Row("plans:budgets-restoring", NOT_SHOWN, {"slug": SLUG}),
+    Row("plans:budget-revision", NOT_SHOWN, BUDGET),
+    *(
+        Row(f"plans:{name}", answers, {"slug": SLUG, "budget": budget})
+        for name in ("budget-comparison", "budget-scenarios", "budget-deletion")
+        for budget, answers in ((BUDGET["budget"], OWN_WRITE), ("finns-inte", NOBODY))
+    ),
     Row("plans:budget-new-line", OWN_WRITE, BUDGET),
     Row("plans:budget-line", OWN_WRITE, {**BUDGET, "line": "kansli"}),
     Row("plans:budget-line", NOBODY, {**BUDGET, "line": "finns-inte"}),
     Row("plans:budget-new-group", OWN_WRITE, BUDGET),
     Row("plans:budget-group", OWN_WRITE, {**BUDGET, "group": "kostnader"}),
     Row("plans:budget-new-year", OWN_WRITE, BUDGET),
+    Row("plans:budget-contributions", OWN_WRITE, BUDGET),
     Row("plans:budget-year", OWN_WRITE, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome-start", (405,) * 6, {**BUDGET, "year": "2026"}),
+    Row("plans:budget-outcome", OWN_WRITE, {**BUDGET, "year": "2025-utfall"}),
+    Row("plans:budget-outcome", NOBODY, {**BUDGET, "year": "2025"}),
+    Row("plans:budget-surplus", OWN_WRITE, BUDGET),
+    Row("plans:budget-decided", OWN_WRITE, BUDGET),
     Row("plans:work", OWN_WRITE, {"slug": SLUG}),
     # Writing plans in the work area
     Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
@@ -162,6 +185,10 @@ ROWS = (
     *(Row(f"plans:{name}", OWN_WRITE, SECTION) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOBODY, {**SECTION, "key": "borta"}) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOT_SHOWN, SECTION) for name in SECTION_ACTS),
+    Row("plans:work-print-state", OWN_WRITE, {**SECTION, "pk": PRINT}),
+    Row("plans:work-print-state", NOBODY, {**SECTION, "pk": PRINT + 1_000}),
+    Row("plans:work-print-page", OWN_WRITE, {**SECTION, "pk": PRINT, "number": 1}),
+    Row("plans:work-print-page", NOBODY, {**SECTION, "pk": PRINT, "number": 2}),
     Row("plans:work-section-version", OWN_WRITE, {**SECTION, "number": 1}),
     Row("plans:work-section-version", NOBODY, {**SECTION, "number": 2}),
     # Registers in the work area
@@ -196,8 +223,10 @@ ROWS = (
 def site(association: Association, draft: Plan, outsider: User) -> None:
     """Two associations: ours with a draft and an adopted plan, the other with a draft."""
     assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
+    DraftPrint.objects.create(pk=PRINT, plan=draft, document_sha256="f" * 64, pdf=blank_pdf())
     budget = small_budget(BudgetFactory(association=association))
-    small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    mine = small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
+    BudgetYearFactory(budget=mine, key="2025-utfall", kind="outcome", year=2025)
     PlanFactory(association=association, period=ADOPTED["period"], budget=budget, adopted=True)
     Plan.objects.filter(pk=draft.pk).update(budget=budget)
     other = outsider.role_assignments.get().association
@@ -320,3 +349,11 @@ def client_as(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def blank_pdf() -> bytes:
+    """A file of one empty page."""
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(file)
+    return file.getvalue()

@@ -46,31 +46,54 @@ Worked table: Finsam Gotland 2022, kronor. The amounts after "=" are computed.
 *Rounding* comes last (`budgets.money`). A shown total may then differ from its shown rows, always
 by less than the number of rows; `rounding_gap` says if it does, so that the table can say so.
 
-*Rules* are compared with what was typed and never forced. Shares follow weights (50/25/25), and
-what whole kronor leave goes by largest remainder: 5 250 gives 2 625, 1 313, 1 312. A plan may have
-rounded each share up (2 625 + 1 313 + 1 313 = 5 251), so one unit of the table is no deviation. A
+*Rules* are compared with what was typed and never forced. Contributions follow the law and what
+the members have agreed on (`budgets.arithmetic.payers`, which has a worked table of its own). A
 surplus is spread evenly, the first parts get what is left over: 3 967 over three years is 1 323,
-1 322, 1 322. What one year carries out, the next has as capital in.
+1 322, 1 322. What one year carries out, the next has as capital in; `capital` says how the own
+capital goes through the years.
 """
 
+from budgets.arithmetic.capital import (
+    CarryDifference,
+    YearCapital,
+    capital_of,
+    carry_differences,
+    left_after,
+    outcome_differences,
+)
+from budgets.arithmetic.ceiling import CeilingRule, CeilingStep, Meter, meter, rule_on
+from budgets.arithmetic.changes import AmountChange, RowChange, Turn, changes
 from budgets.arithmetic.figures import UnknownFigure, figure
+from budgets.arithmetic.payers import (
+    Compared,
+    Deviation,
+    Payer,
+    compared,
+    deviations,
+    parties,
+    paying_rows,
+    proposed,
+    state_by_law,
+)
+from budgets.arithmetic.projects import ProjectDifference, project_differences
+from budgets.arithmetic.removal import without
 from budgets.arithmetic.residuals import ResidualCycle, closing_gap, closing_order
 from budgets.arithmetic.rows import TableRow, rounding_gap
 from budgets.arithmetic.rules import (
-    CarryDifference,
     NothingToShare,
-    carry_differences,
     contributions,
-    deviations,
     share,
     spread,
+    spread_in,
 )
+from budgets.arithmetic.scenarios import scale
 from budgets.arithmetic.sheet import (
     BudgetArithmeticError,
     Group,
     GroupCycle,
     Line,
     LineKind,
+    OpeningSource,
     Sheet,
     UnknownKey,
     Year,
@@ -80,34 +103,61 @@ from budgets.arithmetic.sums import YearTotals, group_total, line_amount, sum_am
 from budgets.arithmetic.table import UnknownRow, table
 
 __all__ = [
+    "AmountChange",
     "BudgetArithmeticError",
     "CarryDifference",
+    "CeilingRule",
+    "CeilingStep",
+    "Compared",
+    "Deviation",
     "Group",
     "GroupCycle",
     "Line",
     "LineKind",
+    "Meter",
     "NothingToShare",
+    "OpeningSource",
+    "Payer",
+    "ProjectDifference",
     "ResidualCycle",
+    "RowChange",
     "Sheet",
     "TableRow",
+    "Turn",
     "UnknownFigure",
     "UnknownKey",
     "UnknownRow",
     "Year",
+    "YearCapital",
     "YearKind",
     "YearTotals",
+    "capital_of",
     "carry_differences",
+    "changes",
     "closing_gap",
     "closing_order",
+    "compared",
     "contributions",
     "deviations",
     "figure",
     "group_total",
+    "left_after",
     "line_amount",
+    "meter",
+    "outcome_differences",
+    "parties",
+    "paying_rows",
+    "project_differences",
+    "proposed",
     "rounding_gap",
+    "rule_on",
+    "scale",
     "share",
     "spread",
+    "spread_in",
+    "state_by_law",
     "sum_amount",
     "table",
     "totals",
+    "without",
 ]

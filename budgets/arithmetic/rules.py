@@ -1,11 +1,8 @@
-"""Rules to compare typed amounts with (fördelning, överskott, överföring). Nothing is forced."""
+"""Rules to compare typed amounts with (fördelning, överskott). Nothing is forced."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
 
-from budgets.arithmetic.sheet import BudgetArithmeticError, Sheet, YearKind
-from budgets.arithmetic.sums import sum_amount, totals
+from budgets.arithmetic.sheet import BudgetArithmeticError
 from budgets.money import STEP_KR, Unit, divided
 
 
@@ -34,69 +31,29 @@ def spread(amount: int, parts: int) -> tuple[int, ...]:
     return tuple(sign * (each + (index < extra)) for index in range(parts))
 
 
-def contributions(frame: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Split a frame (finansiell ram) among the parties by weight, e.g. 50/25/25.
+def spread_in(amount_kr: int, parts: int, unit: Unit) -> tuple[int, ...]:
+    """Spread kronor in whole steps of a unit; what is less than a step goes to the first part."""
+    steps, rest_kr = divmod(abs(amount_kr), STEP_KR[unit])
+    sign = -1 if amount_kr < 0 else 1
+    first, *others = (sign * step * STEP_KR[unit] for step in spread(steps, parts))
+    return (first + sign * rest_kr, *others)
 
-    Shape: one entry per party, in order; a weight of zero is kept.
-    Units: those of the frame; what rounding leaves goes by largest remainder, first come if equal.
-    Raises: NothingToShare if no party has a weight.
-    Source: lag (2003:1210) 5 §, half from the state and a quarter each from region and kommuner;
-    5 a §, halves where a kommun stands outside the regions.
+
+def contributions(frame: int, weights: Mapping[str, int], step: int = 1) -> dict[str, int]:
+    """Split a frame (finansiell ram) by weight in whole steps, e.g. 50/25/25 in thousands.
+
+    Shape: one entry for each key, in order; a weight of zero is kept, and gets nothing.
+    Units: those of the frame; what the steps leave goes by largest remainder, first come if equal,
+    and with it what of the frame is less than a step.
+    Raises: NothingToShare if nobody has a weight.
     """
     whole = sum(weights.values())
     if whole == 0:
         raise NothingToShare
-    split = {party: frame * weight // whole for party, weight in weights.items()}
-    by_remainder = sorted(weights, key=lambda party: -(frame * weights[party] % whole))
-    for party in by_remainder[: frame - sum(split.values())]:
-        split[party] += 1
+    split = {key: frame * weight // (whole * step) * step for key, weight in weights.items()}
+    left = frame - sum(split.values())
+    for key in sorted(weights, key=lambda key: split[key] * whole - frame * weights[key]):
+        given = min(step, left)
+        split[key] += given
+        left -= given
     return split
-
-
-def deviations(
-    typed: Mapping[str, int], weights: Mapping[str, int], unit: Unit = "kr"
-) -> dict[str, int]:
-    """Typed contributions that leave the rule by more than one step of the unit, and by how much.
-
-    Shape: only the parties that deviate. The frame is what the typed amounts make together.
-    """
-    ruled = contributions(sum(typed.values()), weights)
-    differences = {party: typed.get(party, 0) - amount for party, amount in ruled.items()}
-    return {party: kr for party, kr in differences.items() if abs(kr) > STEP_KR[unit]}
-
-
-@dataclass(frozen=True, slots=True)
-class CarryDifference:
-    """A year that opens with another capital than the one before it leaves (kronor)."""
-
-    year: str
-    next_year: str
-    carried_kr: int
-    opening_kr: int
-
-
-def carry_differences(sheet: Sheet) -> tuple[CarryDifference, ...]:
-    """Compare what each year leaves with the capital the next begins with (överföring).
-
-    A year leaves its planned carry-over; where none is stated, all that remains of it. Last year's
-    budget is not compared: the capital after it rests on a later forecast (our assumption,
-    2026-11-22).
-    """
-    pairs = (
-        CarryDifference(year.key, after.key, _carried(sheet, year.key), _opening(sheet, after.key))
-        for year, after in pairwise(sheet.years)
-        if year.kind != YearKind.PREVIOUS
-    )
-    return tuple(pair for pair in pairs if pair.carried_kr != pair.opening_kr)
-
-
-def _carried(sheet: Sheet, year: str) -> int:
-    planned = sum_amount(sheet, "capital-out", year)
-    if planned is not None:
-        return planned
-    whole = totals(sheet, year)
-    return whole.unallocated + whole.result
-
-
-def _opening(sheet: Sheet, year: str) -> int:
-    return totals(sheet, year).capital_in

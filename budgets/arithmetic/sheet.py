@@ -1,5 +1,6 @@
 """A budget as a value (budgetens siffror): years, groups, lines and the amounts that were typed."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,14 +53,52 @@ class YearKind(StrEnum):
     OUTCOME = "outcome"
 
 
+class OpeningSource(StrEnum):
+    """Where the own capital that a year begins with is known from (källa)."""
+
+    OUTCOME = "outcome"
+    FORECAST = "forecast"
+    CARRIED = "carried"
+
+
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A column (år). `months` is less than 12 for part of a year; it is shown, never multiplied."""
+    """A column (år). `months` is less than 12 for part of a year; it is shown, never multiplied.
+
+    `calendar` is the calendar year; without one, the column follows no other. `opening_kr` is the
+    own capital it begins with, entered together with its source.
+    """
 
     key: str
     kind: YearKind
     label: str
     months: int = 12
+    calendar: int | None = None
+    first_month: int = 1
+    opening_kr: int | None = None
+    opening_source: OpeningSource | None = None
+    opening_note: str = ""
+
+    @property
+    def begins(self) -> int | None:
+        """Its first month, counted from the year 0."""
+        return None if self.calendar is None else self.calendar * 12 + self.first_month - 1
+
+    @property
+    def ends(self) -> int | None:
+        """The month after its last, counted likewise: where the next column begins."""
+        return None if self.begins is None else self.begins + self.months
+
+    @property
+    def last_month(self) -> int:
+        return self.first_month + self.months - 1
+
+    @property
+    def last_day(self) -> dt.date | None:
+        if self.ends is None:
+            return None
+        year, month = divmod(self.ends, 12)
+        return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +113,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line (budgetpost). `scope` names the groups an unallocated line closes; empty means all."""
+    """A line (budgetpost). `scope` names the groups an unallocated line closes; empty means all.
+
+    `surplus_year` is the year whose surplus the line hands out, if that is what it does.
+    """
 
     key: str
     label: str
@@ -82,6 +124,7 @@ class Line:
     group: str
     basis: str = ""
     scope: tuple[str, ...] = ()
+    surplus_year: int | None = None
 
     @property
     def sign(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from calendar import monthrange
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -86,6 +88,19 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Raises ValidationError when a scenario would count as a budget. Two queries for one."""
+        super().clean()
+        if self.revises is not None and self.revises.scenario_of_id is not None:
+            raise ValidationError({"revises": _("This is a scenario; choose a budget.")})
+        if self.scenario_of is None:
+            return
+        if self.scenario_of.scenario_of_id is not None or self.scenario_of_id == self.pk:
+            raise ValidationError({"scenario_of": _("This is a scenario; choose a budget.")})
+        if self.pk and (self.plans.exists() or self.plans_beside.exists()):
+            message = _("A plan shows this budget, so it is no scenario.")
+            raise ValidationError({"scenario_of": message})
+
 
 class BudgetYear(models.Model):
     """A year of a budget, or a part of one (budgetår).
@@ -161,13 +176,18 @@ class BudgetYear(models.Model):
         super().clean()
         if self.last_month < self.first_month:
             raise ValidationError({"last_month": _("The last month is before the first.")})
-        if (self.opening_kr is None) != (not self.opening_source):
-            message = _("Opening capital and its source are given together.")
-            raise ValidationError({"opening_source": message})
+        if self.opening_kr is None and (self.opening_source or self.opening_note):
+            raise ValidationError({"opening_kr": _("Enter the amount too, if only 0.")})
+        if self.opening_kr is not None and not self.opening_source:
+            raise ValidationError({"opening_source": _("Say where the amount is known from.")})
 
     @property
     def months(self) -> int:
         return self.last_month - self.first_month + 1
+
+    @property
+    def ends_on(self) -> dt.date:
+        return dt.date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
 
 
 class BudgetGroup(models.Model):

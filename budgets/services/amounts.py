@@ -125,6 +125,23 @@ def set_note(
         save_signed(amount, by)
 
 
+@transaction.atomic
+def set_preliminary(
+    *, line: BudgetLine, year: BudgetYear, is_preliminary: bool, by: User | None
+) -> None:
+    """Mark an amount as not settled yet (preliminärt), or as settled; its note stays.
+
+    Raises BudgetIsSealed; NoteWithoutAmount when the cell is blank.
+    """
+    lock_budget(line.budget)
+    amount = Amount.objects.filter(line=line, year=year).first()
+    if amount is None:
+        raise NoteWithoutAmount(line.key, year.key)
+    if amount.is_preliminary != is_preliminary:
+        amount.is_preliminary = is_preliminary
+        save_signed(amount, by)
+
+
 type Cell = tuple[BudgetLine, BudgetYear, Amount | None]
 
 

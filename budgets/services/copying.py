@@ -22,8 +22,10 @@ from django.db import transaction
 
 from associations.models import User
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.services.writing import save_signed, unused_key
+from budgets.services.writing import IsScenario, keys_of, save_signed, unused_key
 
+LONGEST_BASE = 140  # of a title of 160
+REVISED = re.compile(r", reviderad(?: \d+)?$")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -36,16 +38,39 @@ def move_budget_on(*, budget: Budget, step: int, by: User | None) -> tuple[Budge
 
 @transaction.atomic
 def revise_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
-    """A new budget that takes the place of `budget` (revidering); the old one stays as it is."""
+    """A new budget that takes the place of `budget` (revidering); the old one stays as it is.
+
+    Raises IsScenario.
+    """
+    if budget.scenario_of_id is not None:
+        raise IsScenario(budget)
     copy = Budget(project=budget.project, title=title, revises=budget)
     return _copy(budget, copy, 0, by)[0]
 
 
 @transaction.atomic
 def start_scenario(*, budget: Budget, title: str, by: User | None) -> Budget:
-    """A copy to think with (scenario): no plan can show it."""
-    copy = Budget(project=budget.project, title=title, scenario_of=budget)
+    """A copy to think with (scenario): no plan can show it.
+
+    Begun from another scenario it stands beside that one.
+    """
+    original = budget.scenario_of or budget
+    copy = Budget(project=budget.project, title=title, scenario_of=original)
     return _copy(budget, copy, 0, by)[0]
+
+
+def revised_title(budget: Budget) -> str:
+    """What a revision is called: "Budget 2026, reviderad", the next one "…, reviderad 2".
+
+    It is printed where plans name budgets, so it is Swedish whatever language the interface has.
+    """
+    taken = set(budget.association.budgets.values_list("title", flat=True))
+    base = f"{REVISED.sub('', budget.title)[:LONGEST_BASE]}, reviderad"
+    title, count = base, 1
+    while title in taken:
+        count += 1
+        title = f"{base} {count}"
+    return title
 
 
 def moved_on(text: str, step: int) -> str:
@@ -58,7 +83,7 @@ def _copy(
 ) -> tuple[Budget, dict[str, str]]:
     copy.association = budget.association
     copy.key = unused_key(
-        moved_on(budget.key, step), budget.association.budgets.values_list("key", flat=True)
+        moved_on(budget.key, step), keys_of(Budget, association=budget.association)
     )
     save_signed(copy, by)
     originals = list(budget.years.all())

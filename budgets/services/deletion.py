@@ -1,4 +1,4 @@
-"""Deleting lines, groups and years, and undoing it (borttagning, ångra).
+"""Deleting lines, groups, years and whole budgets, and undoing it (borttagning, ångra).
 
 Every version that a deletion leaves in the history has its token as change reason, so that the
 history alone is enough to undo it. The history of a line does not know the groups it closes, so
@@ -16,9 +16,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from associations.models import User
+from associations.models import Association, User
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.services.writing import lock_budget, save_signed, sign
+from projects.models import Project
 
 REASON = "deleted:"
 KEPT_IN_SIGHT = dt.timedelta(days=30)  # our assumption (2026-11-22): longer than a holiday
@@ -30,6 +31,14 @@ class GroupIsClosed(Exception):
     def __init__(self, lines: Sequence[BudgetLine]) -> None:
         super().__init__(", ".join(map(str, lines)))
         self.lines = tuple(lines)
+
+
+class BudgetIsNeeded(Exception):
+    """Plans show the budget, or others revise it or think with it: `needed_by`."""
+
+    def __init__(self, needed_by: Sequence[models.Model]) -> None:
+        super().__init__(", ".join(map(str, needed_by)))
+        self.needed_by = tuple(needed_by)
 
 
 class NothingToRestore(Exception):
@@ -85,19 +94,91 @@ def delete_year(*, year: BudgetYear, by: User | None) -> str:
 
 
 @transaction.atomic
+def delete_budget(*, budget: Budget, by: User | None) -> str:
+    """Delete a budget with all in it; the token undoes it.
+
+    Raises BudgetIsSealed, BudgetIsNeeded.
+    """
+    budget = lock_budget(budget)
+    needed_by = what_needs(budget)
+    if needed_by:
+        raise BudgetIsNeeded(needed_by)
+    reason = _new_reason()
+    _delete_lines(budget.lines.all(), by, reason)
+    groups = list(budget.groups.all())
+    tops = [group for group in groups if group.parent_id is None]
+    for each in reversed([inner for top in tops for inner in _with_inner(top, groups)]):
+        sign(each, by, reason).delete()
+    for year in budget.years.all():
+        sign(year, by, reason).delete()
+    sign(budget, by, reason).delete()
+    return reason.removeprefix(REASON)
+
+
+@transaction.atomic
+def restore_budget(*, association: Association, token: str, by: User | None) -> Budget:
+    """Put a deleted budget back with all that was in it. Raises NothingToRestore, CannotRestore."""
+    deleted = _deleted(Budget, REASON + token, association_id=association.pk)
+    if not deleted or Budget.objects.filter(pk=deleted[0].pk).exists():
+        raise NothingToRestore(token)
+    budget: Budget = deleted[0]
+    if not _has_surroundings(budget):
+        raise CannotRestore(token)
+    sign(budget, by, f"restored:{token}").save(force_insert=True)
+    _put_back(budget, token, by)
+    return budget
+
+
+def what_needs(budget: Budget) -> list[models.Model]:
+    """What a budget cannot be deleted from under. Four queries."""
+    return [
+        *budget.plans.all(),
+        *budget.plans_beside.all(),
+        *budget.revisions.all(),
+        *budget.scenarios.all(),
+    ]
+
+
+def deleted_budgets(association: Association) -> tuple[Deletion, ...]:
+    """Budgets deleted in the last month that are not back, newest first. Two queries."""
+    present = set(association.budgets.values_list("pk", flat=True))
+    versions = Budget.history.filter(
+        association_id=association.pk,
+        history_type="-",
+        history_change_reason__startswith=REASON,
+        history_date__gte=timezone.now() - KEPT_IN_SIGHT,
+    ).order_by("-history_date")
+    return tuple(
+        Deletion(
+            str(version.history_change_reason).removeprefix(REASON),
+            str(version.instance),
+            version.history_date,
+        )
+        for version in versions
+        if version.instance.pk not in present
+    )
+
+
+@transaction.atomic
 def restore_deletion(*, budget: Budget, token: str, by: User | None) -> None:
     """Put back what a deletion took, with its keys and ties.
 
     Raises BudgetIsSealed, NothingToRestore, CannotRestore, and then nothing has changed.
     """
     budget = lock_budget(budget)
+    if not _put_back(budget, token, by):
+        raise NothingToRestore(token)
+
+
+def _put_back(budget: Budget, token: str, by: User | None) -> bool:
+    """Put back the rows of a budget that a deletion took; whether there were any."""
     reason = REASON + token
     rows = [
         row
         for model in (BudgetYear, BudgetGroup, BudgetLine)
         for row in _deleted(model, reason, budget=budget)
     ]
-    if not rows or any(type(row)._default_manager.filter(pk=row.pk).exists() for row in rows):
+    if any(type(row)._default_manager.filter(pk=row.pk).exists() for row in rows):
         raise NothingToRestore(token)
     for row in rows:
         if isinstance(row, BudgetGroup | BudgetLine):
@@ -110,6 +191,7 @@ def restore_deletion(*, budget: Budget, token: str, by: User | None) -> None:
             raise CannotRestore(token)
         sign(amount, by, f"restored:{token}").save(force_insert=True)
     _tie_again(budget, reason)
+    return bool(rows)
 
 
 def recent_deletions(budget: Budget) -> tuple[Deletion, ...]:
@@ -158,6 +240,13 @@ def _deleted(model: Any, reason: str, **among: Any) -> list[Any]:
     """The rows of a deletion, those deleted last first: what held the others."""
     versions = model.history.filter(history_type="-", history_change_reason=reason, **among)
     return [version.instance for version in versions.order_by("-history_id")]
+
+
+def _has_surroundings(budget: Budget) -> bool:
+    """Whether what the budget points at is there."""
+    wanted = [pk for pk in (budget.revises_id, budget.scenario_of_id) if pk is not None]
+    has_project = budget.project_id is None or Project.objects.filter(pk=budget.project_id).exists()
+    return has_project and Budget.objects.filter(pk__in=wanted).count() == len(wanted)
 
 
 def _check_surroundings(row: BudgetGroup | BudgetLine) -> None:

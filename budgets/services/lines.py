@@ -9,7 +9,7 @@ from django.db import transaction
 from associations.models import User
 from budgets.models import BudgetGroup, BudgetLine
 from budgets.services.amounts import Entry, set_amounts, set_note
-from budgets.services.structure import change_line
+from budgets.services.structure import LineTies, change_line
 
 
 @transaction.atomic
@@ -20,6 +20,7 @@ def write_line(
     kind: str,
     basis: str,
     scope: Collection[BudgetGroup],
+    ties: LineTies | None = None,
     entries: Sequence[Entry],
     notes: Mapping[str, tuple[str, bool]],
     by: User | None,
@@ -30,7 +31,9 @@ def write_line(
     Raises what `change_line`, `set_amounts` and `set_note` raise.
     """
     was_typed = line.kind != BudgetLine.Kind.UNALLOCATED
-    line = change_line(line=line, label=label, kind=kind, basis=basis, scope=scope, by=by)
+    line = change_line(
+        line=line, label=label, kind=kind, basis=basis, scope=scope, ties=ties, by=by
+    )
     if was_typed and kind != BudgetLine.Kind.UNALLOCATED:
         set_amounts(budget=line.budget, entries=entries, by=by)
         years = {year.key: year for year in line.budget.years.all()}

@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import models, transaction
 
-from associations.models import Association, User
-from budgets.arithmetic import Sheet, closing_order
+from associations.models import Association, Decision, Member, MemberBoard, User
+from budgets.arithmetic import ResidualCycle, Sheet, closing_order
 from budgets.arrangement import Branch, Move, find, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
-from budgets.services.writing import LONGEST_YEAR_KEY, lock_budget, save_signed, unused_key
+from budgets.services.writing import (
+    LONGEST_YEAR_KEY,
+    OfAnotherAssociation,
+    keys_of,
+    lock_budget,
+    save_signed,
+    unused_key,
+)
+from projects.models import Project
+
+
+class LinesWait(ResidualCycle):
+    """Lines would each wait for what is left in the other. `labels` are what they are called."""
+
+    def __init__(self, lines: tuple[str, ...], labels: tuple[str, ...]) -> None:
+        super().__init__(lines)
+        self.labels = labels
+
+
+@dataclass(frozen=True, slots=True)
+class LineTies:
+    """What a line stands for beside its money: who pays it, what it is for, where it is decided."""
+
+    member: Member | None = None
+    board: MemberBoard | None = None
+    party: str = ""
+    project: Project | None = None
+    decision: Decision | None = None
+    surplus_year: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+NO_TIES = LineTies()
 
 
 @transaction.atomic
 def start_budget(
-    *, association: Association, title: str, first_year: int, by: User | None
+    *,
+    association: Association,
+    title: str,
+    first_year: int,
+    project: Project | None = None,
+    by: User | None,
 ) -> Budget:
-    """A new budget to fill in: three years, income, costs, and what is left."""
-    key = unused_key(title, _keys_of(Budget, association=association))
-    budget = save_signed(Budget(association=association, key=key, title=title), by)
+    """A new budget to fill in: three years, income, costs, and what is left. It may be a project's.
+
+    Raises OfAnotherAssociation.
+    """
+    key = unused_key(title, keys_of(Budget, association=association))
+    budget = Budget(association=association, key=key, title=title, project=project)
+    _check_project(budget)
+    save_signed(budget, by)
     kinds = (BudgetYear.Kind.BUDGET, BudgetYear.Kind.PLAN, BudgetYear.Kind.PLAN)
     for order, kind in enumerate(kinds):
         year = first_year + order
@@ -57,29 +102,33 @@ def add_line(
     group: BudgetGroup,
     label: str,
     kind: str,
+    scope: Collection[BudgetGroup] = (),
+    ties: LineTies = NO_TIES,
     after: BudgetLine | None = None,
     by: User | None,
     reason: str | None = None,
 ) -> BudgetLine:
-    """A new line, last in its group or `after` one of it. Raises BudgetIsSealed, ResidualCycle."""
+    """A new line, last in its group or `after` one of it. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(budget)
     line = BudgetLine(
         budget=budget,
         group=group,
-        key=unused_key(label, _keys_of(BudgetLine, budget=budget)),
+        key=unused_key(label, keys_of(BudgetLine, budget=budget)),
         label=label,
         kind=kind,
         order=_next_order(budget.lines.all()),
+        **ties.values(),
     )
     line.full_clean()
     save_signed(line, by, reason)
+    line.scope.set(scope)
     if after is not None and after.group_id == group.pk:
         tree = tree_of(_sheet(budget))
         branch, _last = find(tree, line=line.key)
         branch.items.remove(line.key)
         branch.items.insert(branch.items.index(after.key) + 1, line.key)
         _arrange(budget, tree, by)
-    _check_computable(budget)
+    check_computable(budget)
     return line
 
 
@@ -91,21 +140,24 @@ def change_line(
     kind: str,
     basis: str,
     scope: Collection[BudgetGroup],
+    ties: LineTies | None = None,
     by: User | None,
     reason: str | None = None,
 ) -> BudgetLine:
-    """Rename a line, change what it does with money, or which groups it closes.
+    """Rename a line, change what it does with money, what it stands for, or the groups it closes.
 
-    Raises BudgetIsSealed; ResidualCycle when lines would wait for each other.
+    Raises BudgetIsSealed; LinesWait when lines would wait for each other.
     """
     budget = lock_budget(line.budget)
     line = budget.lines.get(pk=line.pk)
-    if (line.label, line.kind, line.basis) != (label, kind, basis):
-        line.label, line.kind, line.basis = label, kind, basis
+    values = {"label": label, "kind": kind, "basis": basis} | (ties.values() if ties else {})
+    if any(getattr(line, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(line, name, value)
         line.full_clean()
         save_signed(line, by, reason)
     line.scope.set(scope)
-    _check_computable(budget)
+    check_computable(budget)
     return line
 
 
@@ -123,7 +175,7 @@ def add_group(
     group = BudgetGroup(
         budget=budget,
         parent=parent,
-        key=unused_key(title, _keys_of(BudgetGroup, budget=budget)),
+        key=unused_key(title, keys_of(BudgetGroup, budget=budget)),
         title=title,
         total_label=total_label,
         order=_next_order(budget.groups.all()),
@@ -156,25 +208,59 @@ def save_year(*, year: BudgetYear, by: User | None) -> BudgetYear:
     """A year, new or changed; a new one stands last. Raises BudgetIsSealed."""
     budget = lock_budget(year.budget)
     if year._state.adding:
-        taken = _keys_of(BudgetYear, budget=budget)
-        year.key = unused_key(str(year.year), taken, longest=LONGEST_YEAR_KEY)
+        taken = keys_of(BudgetYear, budget=budget)
+        year.key = unused_key(year.key or str(year.year), taken, longest=LONGEST_YEAR_KEY)
         year.order = _next_order(budget.years.all())
     year.full_clean()
     return save_signed(year, by)
 
 
+class BudgetIsShown(Exception):
+    """Plans show the budget for what it is: `plans`."""
+
+    def __init__(self, plans: Sequence[models.Model]) -> None:
+        super().__init__(", ".join(map(str, plans)))
+        self.plans = tuple(plans)
+
+
 @transaction.atomic
 def rename_budget(*, budget: Budget, title: str, by: User | None) -> Budget:
     """Give a budget another title; its key, and so its address, stays. Raises BudgetIsSealed."""
+    return change_budget(budget=budget, title=title, project=budget.project, by=by)
+
+
+@transaction.atomic
+def change_budget(
+    *, budget: Budget, title: str, project: Project | None, by: User | None
+) -> Budget:
+    """Rename a budget, or say whose it is: the association's, or a project's.
+
+    Raises BudgetIsSealed, OfAnotherAssociation; BudgetIsShown when a plan shows it as another's.
+    """
     budget = lock_budget(budget)
-    budget.title = title
+    if (budget.title, budget.project) == (title, project):
+        return budget
+    if budget.project != project and (plans := plans_showing(budget)):
+        raise BudgetIsShown(plans)
+    budget.title, budget.project = title, project
+    _check_project(budget)
     budget.full_clean()
     return save_signed(budget, by)
 
 
+def plans_showing(budget: Budget) -> list[models.Model]:
+    """The plans that show the budget, as their own or beside it. Two queries."""
+    return [*budget.plans.all(), *budget.plans_beside.all()]
+
+
+def _check_project(budget: Budget) -> None:
+    if budget.project is not None and budget.project.association_id != budget.association_id:
+        raise OfAnotherAssociation
+
+
 @transaction.atomic
 def move_line(*, line: BudgetLine, step: Move, by: User | None, reason: str | None = None) -> None:
-    """Take a line one step, also into another group. Raises BudgetIsSealed, ResidualCycle."""
+    """Take a line one step, also into another group. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(line.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, line=line.key)
@@ -185,7 +271,7 @@ def move_line(*, line: BudgetLine, step: Move, by: User | None, reason: str | No
 def move_group(
     *, group: BudgetGroup, step: Move, by: User | None, reason: str | None = None
 ) -> None:
-    """Take a group with all in it one step. Raises BudgetIsSealed, ResidualCycle."""
+    """Take a group with all in it one step. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(group.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, group=group.key)
@@ -212,7 +298,7 @@ def _arrange(budget: Budget, tree: Branch, by: User | None, reason: str | None =
             _set(around, by, reason, order=order, **parents.get(branch.key, {}))
     for order, key in enumerate(tree.lines()):
         _set(lines[key], by, reason, order=order, group_id=group_of[key])
-    _check_computable(budget)
+    check_computable(budget)
 
 
 def _set(row: models.Model, by: User | None, reason: str | None, **values: Any) -> None:
@@ -226,15 +312,14 @@ def _sheet(budget: Budget) -> Sheet:
     return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
 
 
-def _check_computable(budget: Budget) -> None:
-    """Raises ResidualCycle, and with the transaction nothing has changed."""
-    closing_order(_sheet(budget))
-
-
-def _keys_of(model: Any, **among: Any) -> Iterable[str]:
-    """Keys that are taken, or were: a reference never changes its target."""
-    taken = set(model.objects.filter(**among).values_list("key", flat=True))
-    return taken | set(model.history.filter(**among).values_list("key", flat=True))
+def check_computable(budget: Budget) -> None:
+    """Raises LinesWait, and with the transaction nothing has changed."""
+    sheet = _sheet(budget)
+    try:
+        closing_order(sheet)
+    except ResidualCycle as error:
+        labels = tuple(sheet.line(key).label for key in error.lines)
+        raise LinesWait(error.lines, labels) from error
 
 
 def _next_order(rows: models.QuerySet[Any]) -> int:

@@ -14,9 +14,7 @@ from typing import Any
 from django.db import models, transaction
 
 from associations.models import User
-from budgets.arithmetic import closing_order
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.queries import budget_value, budgets_with_rows
 from budgets.services.deletion import (
     REASON,
     delete_group,
@@ -24,6 +22,7 @@ from budgets.services.deletion import (
     delete_year,
     restore_deletion,
 )
+from budgets.services.structure import check_computable
 from budgets.services.writing import lock_budget, save_signed
 
 CHANGED = "changed:"
@@ -46,7 +45,7 @@ def new_token() -> str:
 def undo_act(*, budget: Budget, token: str, by: User | None) -> str:
     """Take back an act; the answer is the token that does it again.
 
-    Raises BudgetIsSealed, NothingToUndo, CannotRestore, GroupIsClosed, ResidualCycle; then nothing
+    Raises BudgetIsSealed, NothingToUndo, CannotRestore, GroupIsClosed, LinesWait; then nothing
     has changed.
     """
     budget = lock_budget(budget)
@@ -64,7 +63,7 @@ def undo_act(*, budget: Budget, token: str, by: User | None) -> str:
         for name, value in values.items():
             setattr(row, name, value)
         save_signed(row, by, CHANGED + again)
-    closing_order(budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet)
+    check_computable(budget)
     return again
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.text import slugify
@@ -20,6 +21,22 @@ class BudgetIsSealed(Exception):
     def __init__(self, budget: Budget) -> None:
         super().__init__(str(budget))
         self.budget = budget
+
+
+class IsScenario(Exception):
+    """A scenario is no budget: it is not revised, and no plan shows it."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(str(budget))
+        self.budget = budget
+
+
+class NotAScenario(Exception):
+    """This is a budget, not something to think with."""
+
+
+class OfAnotherAssociation(Exception):
+    """The project belongs to another association than the budget."""
 
 
 def is_sealed(budget: Budget) -> bool:
@@ -45,6 +62,12 @@ def sign[M: models.Model](row: M, by: User | None, reason: str | None = None) ->
     row._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     row._change_reason = reason  # type: ignore[attr-defined]
     return row
+
+
+def keys_of(model: Any, **among: Any) -> set[str]:
+    """Keys that are taken, or were: a reference never changes its target."""
+    taken = set(model.objects.filter(**among).values_list("key", flat=True))
+    return taken | set(model.history.filter(**among).values_list("key", flat=True))
 
 
 def unused_key(name: str, taken: Iterable[str], *, longest: int = LONGEST_KEY) -> str:

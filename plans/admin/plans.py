@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.administration import OnlyRead, ScopedAdmin, ScopedInline, is_administrator
 from plans.forms import AttachmentForm
+from plans.forms_budget import PlanAdminForm
 from plans.models import (
     Activity,
     Adoption,
@@ -74,6 +75,7 @@ class ActivityInline(SealedWhenAdopted, ScopedInline):
 
 @admin.register(Plan)
 class PlanAdmin(SealedWhenAdopted, ScopedAdmin):
+    form = PlanAdminForm
     association_path = "association"
     list_display = ("__str__", "association", "period", "as_of", "budget")
     list_filter = ("association", "numbering")

@@ -15,6 +15,7 @@ from budgets.money import format_share, format_with_unit
 from plans.document.bodies import read_blocks, read_inlines
 from plans.document.numbering import Numbered
 from plans.document.places import Places
+from plans.document.problems import NO_BUDGET, NO_FIGURE
 from plans.document.registry import BLOCK_KINDS
 from plans.document.sources import Sources
 from plans.document.types import (
@@ -97,13 +98,13 @@ class Here:
         show = attributes.get("show") or "amount"
         budget = self.sources.budgets.get(attributes.get("budget", ""))
         if budget is None:
-            return Problem(gettext("The budget this figure belongs to is not there."), ref)
+            return Problem(str(NO_BUDGET), ref)
         if unit not in UNITS or show not in ("amount", "share", "difference"):
             return Problem(gettext("The settings of a figure cannot be read."), ref)
         try:
             return _figure(budget.sheet, ref, attributes.get("other", ""), unit, show)
         except BudgetArithmeticError:
-            return Problem(gettext("The budget has no such figure."), ref)
+            return Problem(str(NO_FIGURE), ref)
 
     def reference(self, attributes: Mapping[str, str]) -> Inline:
         wanted = attributes.get("to", "")

@@ -81,9 +81,7 @@ def read_sources(plan: Plan) -> Sources:
         events={event.key: event for event in association.recurring_events.on(day)},
         attachments=tuple(plan.attachments.all()),
         budgets={
-            MAIN_BUDGET if budget.pk == plan.budget_id else _project_key(budget): budget_value(
-                budget
-            )
+            MAIN_BUDGET if budget.pk == plan.budget_id else key_of(budget): budget_value(budget)
             for budget in budgets
         },
         authority_names=dict(AuthorityName.objects.on(day).values_list("authority_id", "name")),
@@ -91,7 +89,7 @@ def read_sources(plan: Plan) -> Sources:
     )
 
 
-def _project_key(budget: Budget) -> str:
+def key_of(budget: Budget) -> str:
     """A budget beside the plan's own is a project's; one of nothing is found by its own key."""
     return budget.project.key if budget.project else budget.key
 

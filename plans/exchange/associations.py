@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,10 +35,16 @@ class AssociationRows:
     association: Association
     authorities: dict[str, Authority] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    memberships: list[Member] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     target_groups: dict[str, TargetGroup] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+
+    def members_on(self, day: dt.date) -> dict[str, Member]:
+        """The members of a day: an authority may have been a member more than once."""
+        present = (member for member in self.memberships if member.is_valid_on(day))
+        return {member.authority.key: member for member in present}
 
 
 def load_association(folder: Path) -> AssociationRows:
@@ -130,6 +137,7 @@ def _members(reader: TableReader, rows: AssociationRows) -> None:
                 )
             )
         rows.members[table.text("authority")] = member
+        rows.memberships.append(member)
 
 
 def _bodies(reader: TableReader, rows: AssociationRows) -> None:
@@ -260,6 +268,15 @@ def _decisions(table: TableReader) -> Iterator[Decision]:
             reference_number=decision.text("reference_number", ""),
             reservations=decision.text("reservations", ""),
         )
+
+
+def decision_from(table: TableReader, rows: AssociationRows) -> Decision:
+    """The decision that a table names by meeting and paragraph."""
+    meeting = table.pick("meeting", rows.meetings)
+    decisions = {decision.paragraph: decision for decision in meeting.decisions.all()}
+    decision = table.pick("paragraph", decisions)
+    table.finish()
+    return decision
 
 
 def _events(reader: TableReader, rows: AssociationRows) -> None:

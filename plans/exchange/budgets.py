@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
+from associations.models import Member
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import format_with_unit
 from budgets.queries import budget_value, budgets_with_rows
-from plans.exchange.associations import AssociationRows
+from plans.exchange.associations import AssociationRows, decision_from
 from plans.exchange.tables import TableReader, read_toml
 from projects.models import Project
 
@@ -30,20 +31,9 @@ def load_budget(file: Path, rows: AssociationRows, projects: dict[str, Project])
     groups: dict[str, BudgetGroup] = {}
     for order, table in _numbered(reader, "groups"):
         groups[table.text("key")] = _group(table, order, budget, groups)
+    members = rows.members_on(next(iter(years.values())).ends_on) if years else rows.members
     for order, table in _numbered(reader, "lines"):
-        line = table.save(
-            BudgetLine(
-                budget=budget,
-                group=table.pick("group", groups),
-                key=table.text("key"),
-                label=table.text("label"),
-                kind=table.text("kind"),
-                basis=table.text("basis", ""),
-                project=table.pick_if_named("project", projects),
-                member=table.pick_if_named("member", rows.members),
-                order=order,
-            )
-        )
+        line = _line(table, order, budget, groups, members, rows, projects)
         line.scope.set(table.among(key, groups) for key in table.texts("scope"))
         _amounts(table, line, years)
     _check_totals(reader, budget)
@@ -65,6 +55,9 @@ def _year(table: TableReader, order: int, budget: Budget) -> BudgetYear:
             year=table.number("year"),
             first_month=table.number("first_month", 1),
             last_month=table.number("last_month", 12),
+            opening_kr=table.optional_number("opening"),
+            opening_source=table.text("opening_source", ""),
+            opening_note=table.text("opening_note", ""),
             order=order,
         )
     )
@@ -80,6 +73,38 @@ def _group(
             key=table.text("key"),
             title=table.text("title"),
             total_label=table.text("total_label", ""),
+            order=order,
+        )
+    )
+
+
+def _line(
+    table: TableReader,
+    order: int,
+    budget: Budget,
+    groups: dict[str, BudgetGroup],
+    members: dict[str, Member],
+    rows: AssociationRows,
+    projects: dict[str, Project],
+) -> BudgetLine:
+    member = table.pick_if_named("member", members)
+    boards = {board.name: board for board in member.boards.all()} if member else {}
+    return table.save(
+        BudgetLine(
+            budget=budget,
+            group=table.pick("group", groups),
+            key=table.text("key"),
+            label=table.text("label"),
+            kind=table.text("kind"),
+            basis=table.text("basis", ""),
+            project=table.pick_if_named("project", projects),
+            member=member,
+            board=table.pick_if_named("board", boards),
+            party=table.text("party", ""),
+            surplus_year=table.optional_number("surplus_year"),
+            decision=decision_from(table.table("decision"), rows)
+            if table.has("decision")
+            else None,
             order=order,
         )
     )

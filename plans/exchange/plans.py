@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext
 
 from associations.models import Asset, Decision
-from plans.exchange.associations import AssociationRows
+from plans.exchange.associations import AssociationRows, decision_from
 from plans.exchange.budgets import load_budget
 from plans.exchange.markdown import SectionText, read_sections, to_line
 from plans.exchange.tables import FileFault, TableReader, read_toml
@@ -42,7 +42,7 @@ def load_plan(
     plan.project_budgets.set(budget for budget in budgets.values() if budget.project)
     _goals(reader, plan, rows)
     _priorities(reader, plan, rows)
-    decision = _decision(reader.table("adoption"), rows) if reader.has("adoption") else None
+    decision = decision_from(reader.table("adoption"), rows) if reader.has("adoption") else None
     _sections(folder / "plan.md", plan)
     _attachments(reader, plan, folder)
     reader.finish()
@@ -85,14 +85,6 @@ def _priorities(reader: TableReader, plan: Plan, rows: AssociationRows) -> None:
                 order=order,
             )
         )
-
-
-def _decision(table: TableReader, rows: AssociationRows) -> Decision:
-    meeting = table.pick("meeting", rows.meetings)
-    decisions = {decision.paragraph: decision for decision in meeting.decisions.all()}
-    decision = table.pick("paragraph", decisions)
-    table.finish()
-    return decision
 
 
 def _attachments(reader: TableReader, plan: Plan, folder: Path) -> None:

@@ -8,12 +8,12 @@ from functools import lru_cache
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
-from budgets.checks import Facts
+from budgets.facts import facts_of_plan
 from plans.checks import Checked, Finding, find_all
 from plans.document.codec import from_json
 from plans.document.compose import LANGUAGE, compose, compose_sources
 from plans.document.places import find_places
-from plans.document.sources import read_sources
+from plans.document.sources import MAIN_BUDGET, read_sources
 from plans.document.types import PlanDocument
 from plans.models import Adoption, Plan, PlanQuerySet
 
@@ -53,7 +53,11 @@ def findings_of(plan: Plan) -> list[Finding]:
         Checked(
             document,
             standing_twice=tuple(dict.fromkeys(places.standing_twice)),
-            budgets=tuple(Facts(sources.budgets[key]) for key in sorted(sources.budgets)),
+            budgets=facts_of_plan(
+                plan.budget,
+                sources.budgets.get(MAIN_BUDGET),
+                (sources.budgets[key] for key in sorted(sources.budgets) if key != MAIN_BUDGET),
+            ),
         )
     )
 

@@ -30,7 +30,8 @@ def printed(
 ) -> Printed:
     """Read a printed budget from text, one row per line: "key | label | kind | group | amounts".
 
-    The kind of an unallocated line is followed by the groups it closes.
+    The kind of an unallocated line is followed by the groups it closes, that of a line which hands
+    out a surplus by the year of it.
     """
     columns = tuple(_year(word) for word in years.split(","))
     return Printed(
@@ -59,12 +60,14 @@ def _rows(text: str) -> list[list[str]]:
 
 def _year(word: str) -> Year:
     key, kind = word.split()
-    return Year(key, YearKind(kind), key)
+    return Year(key, YearKind(kind), key, calendar=int(key))
 
 
 def _line(key: str, label: str, kind: str, group: str) -> Line:
     name, *scope = kind.split()
-    return Line(key, label, LineKind(name), group, scope=tuple(scope))
+    surplus = next((int(word) for word in scope if word.isdigit()), None)
+    closed = tuple(word for word in scope if not word.isdigit())
+    return Line(key, label, LineKind(name), group, scope=closed, surplus_year=surplus)
 
 
 def _amounts(years: tuple[Year, ...], cells: list[str], step_kr: int) -> list[tuple[Year, int]]:
@@ -218,7 +221,7 @@ ALE_2008 = printed(
         fk            | Försäkringskassa/Arbetsförmedling | contribution | ram | 2625 | 3500 | 3500
         region        | Hälso- och sjukvårdsnämnd   | contribution | ram       | 1313 | 1750 | 1750
         kommuner      | Kommuner                    | contribution | ram       | 1313 | 1750 | 1750
-        fran-2007     | Överskott 2007              | capital-in   | overskott | 1323 | 1322 | 1322
+        fran-2007     | Överskott 2007           | capital-in 2007 | overskott | 1323 | 1322 | 1322
         utgangspunkt  | Utgångspunkten              | cost         | insatser  | 1400 | 1442 | 1485
         avstampet     | Avstampet                   | cost         | insatser  | 1000 |    0 |    0
         sprangbradan  | Språngbrädan                | cost         | insatser  | 1500 |    0 |    0

@@ -8,7 +8,7 @@ type Cell = (
     tuple[str, LineKind, str, int | None] | tuple[str, LineKind, str, int | None, tuple[str, ...]]
 )
 
-BUDGET_YEAR = Year("2022", YearKind.BUDGET, "2022")
+BUDGET_YEAR = Year("2022", YearKind.BUDGET, "2022", calendar=2022)
 
 
 def sheet_of(*cells: Cell) -> Sheet:

@@ -6,8 +6,13 @@ import pytest
 
 from associations.models import User
 from budgets.models import Budget
-from budgets.services.copying import move_budget_on, revise_budget, start_scenario
-from budgets.services.writing import is_sealed
+from budgets.services.copying import (
+    move_budget_on,
+    revise_budget,
+    revised_title,
+    start_scenario,
+)
+from budgets.services.writing import IsScenario, is_sealed
 from tests.factories.associations import DecisionFactory, UserFactory
 from tests.factories.budgets import BudgetFactory, amounts_of, small_budget
 from tests.factories.plans import PlanFactory, adopt
@@ -78,3 +83,25 @@ def test_budget_of_a_project_is_sealed_with_the_plan_that_shows_it(budget: Budge
     adopt(plan)
 
     assert [is_sealed(each) for each in (budget, shown, other)] == [True, True, False]
+
+
+def test_scenario_of_a_scenario_stands_beside_it(budget: Budget, anna: User) -> None:
+    scenario = start_scenario(budget=budget, title="Mindre", by=anna)
+
+    assert start_scenario(budget=scenario, title="Mindre än så", by=anna).scenario_of == budget
+
+
+def test_scenario_is_not_revised(budget: Budget, anna: User) -> None:
+    scenario = start_scenario(budget=budget, title="Mindre", by=anna)
+
+    with pytest.raises(IsScenario):
+        revise_budget(budget=scenario, title="Reviderad", by=anna)
+
+
+def test_revisions_are_told_apart_by_their_titles(budget: Budget, anna: User) -> None:
+    budget.title = "Budget 2026"
+    budget.save()
+    first = revise_budget(budget=budget, title=revised_title(budget), by=anna)
+    second = revise_budget(budget=first, title=revised_title(first), by=anna)
+
+    assert [first.title, second.title] == ["Budget 2026, reviderad", "Budget 2026, reviderad 2"]

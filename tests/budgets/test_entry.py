@@ -161,6 +161,23 @@ def test_dash_in_a_pasted_block_is_an_accountant_s_zero(typed: str) -> None:
     assert read_amount(typed, pasted=True) == Reading(0)
 
 
+@pytest.mark.parametrize(
+    ("typed", "between_kr"),
+    [
+        ("12,50", (12, 13)),
+        ("-12,50", (-12, -13)),
+        ("1234,5678 tkr", (1_234_567, 1_234_568)),
+        ("0,0000001 mnkr", (0, 1)),
+    ],
+)
+def test_amount_with_ore_is_asked_about(typed: str, between_kr: tuple[int, int]) -> None:
+    with pytest.raises(AmountRefused) as refused:
+        read_amount(typed)
+
+    assert refused.value.between_kr == between_kr
+    assert format_with_unit(between_kr[1], "kr") in refusal_text(refused.value)
+
+
 def test_every_refusal_has_a_sentence_of_its_own() -> None:
     assert len({refusal_text(AmountRefused("x", reason)) for reason in Reason}) == len(Reason)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from budgets.arithmetic import Group, Line, LineKind, Sheet, Year, YearKind, figure
+from associations.models import Member, MemberBoard
+from budgets.arithmetic import Group, Line, LineKind, Payer, Sheet, Year, YearKind, figure
 from budgets.models import Budget
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_value, budgets_with_rows, payers_by_year
+from tests.factories.associations import AuthorityFactory, AuthorityNameFactory, MemberFactory
 from tests.factories.budgets import (
     AmountFactory,
     BudgetFactory,
@@ -23,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_budget_value_is_what_the_rows_say() -> None:
-    budget = small_budget(BudgetFactory(title="Budget 2026"))
+    budget = small_budget(BudgetFactory(key="budget-2026", title="Budget 2026"))
     project = ProjectFactory(association=budget.association, key="jobb")
     line = budget.lines.get(key="insatser")
     budget.lines.filter(pk=line.pk).update(project=project, basis="per 6 mån")
@@ -45,8 +51,8 @@ def test_budget_value_is_what_the_rows_say() -> None:
         title="Budget 2026",
         sheet=Sheet(
             years=(
-                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12),
-                Year("2026", YearKind.BUDGET, "Budget 2026", 12),
+                Year("2025", YearKind.PREVIOUS, "Budget 2025", 12, 2025),
+                Year("2026", YearKind.BUDGET, "Budget 2026", 12, 2026),
             ),
             groups=(
                 Group("intakter", "Intäkter", "Summa intäkter", None),
@@ -72,6 +78,7 @@ def test_budget_value_is_what_the_rows_say() -> None:
             },
         ),
         notes={("insatser", "2026"): "Beslutat"},
+        key="budget-2026",
         preliminary=frozenset({("insatser", "2026")}),
         lines_of_project={"jobb": ("insatser",)},
     )
@@ -104,7 +111,7 @@ def test_value_can_be_computed_with() -> None:
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-def test_budgets_are_read_in_seven_queries_at_most(lines: int) -> None:
+def test_budgets_are_read_in_six_queries_at_most(lines: int) -> None:
     for _budget in range(lines):
         budget = BudgetFactory()
         year = BudgetYearFactory(budget=budget)
@@ -119,4 +126,124 @@ def test_budgets_are_read_in_seven_queries_at_most(lines: int) -> None:
         values = [budget_value(budget) for budget in budgets_with_rows(Budget.objects.all())]
 
     assert len(values) == lines
-    assert len(queries) == 7
+    assert len(queries) == 6
+
+
+# -- Who pays
+
+
+def gotland() -> Budget:
+    """Two years of an association without a region, whose kommun became a member anew between."""
+    budget = BudgetFactory(association__has_region=False)
+    for key in ("2010", "2011"):
+        BudgetYearFactory(budget=budget, key=key)
+    kommun = AuthorityFactory(key="gotland")
+    AuthorityNameFactory(authority=kommun, name="Gotlands kommun", valid_to=dt.date(2010, 12, 31))
+    AuthorityNameFactory(authority=kommun, name="Region Gotland", valid_from=dt.date(2011, 1, 1))
+    for key, kind in (("af", "af"), ("fk", "fk")):
+        MemberFactory(
+            association=budget.association,
+            authority=AuthorityFactory(key=key, kind=kind, name=key.upper()),
+            party=Member.Party.STATE,
+        )
+    first = MemberFactory(
+        association=budget.association, authority=kommun, valid_to=dt.date(2010, 12, 31)
+    )
+    MemberBoard.objects.create(member=first, name="Kommunstyrelsen", share_percent=75)
+    MemberBoard.objects.create(member=first, name="Socialnämnden", share_percent=25)
+    MemberFactory(association=budget.association, authority=kommun, valid_from=dt.date(2011, 1, 1))
+    return budget
+
+
+def test_payers_are_the_members_of_each_year() -> None:
+    budget = gotland()
+
+    with translation.override("sv"):
+        payers = payers_by_year(budget)
+
+    state = Payer(
+        "party:state",
+        "staten",
+        Decimal(50),
+        (Payer("member:af", "AF", Decimal(0)), Payer("member:fk", "FK", Decimal(100))),
+    )
+    boards = (
+        Payer("board:gotland/Kommunstyrelsen", "Kommunstyrelsen", Decimal(75)),
+        Payer("board:gotland/Socialnämnden", "Socialnämnden", Decimal(25)),
+    )
+    assert payers == {
+        "2010": (
+            state,
+            Payer(
+                "party:municipalities",
+                "kommuner",
+                Decimal(50),
+                (Payer("member:gotland", "Gotlands kommun", None, boards),),
+            ),
+        ),
+        "2011": (
+            state,
+            Payer(
+                "party:municipalities",
+                "kommuner",
+                Decimal(50),
+                (Payer("member:gotland", "Region Gotland"),),
+            ),
+        ),
+    }
+
+
+def test_member_that_joins_during_a_year_pays_for_it() -> None:
+    year = BudgetYearFactory(key="2008", first_month=4)
+    MemberFactory(association=year.budget.association, valid_from=dt.date(2008, 10, 1))
+
+    (*_, kommuner) = payers_by_year(year.budget)["2008"]
+
+    assert len(kommuner.parts) == 1
+
+
+def test_budget_of_a_project_has_no_payers() -> None:
+    year = BudgetYearFactory(key="2008")
+    year.budget.project = ProjectFactory(association=year.budget.association)
+
+    assert payers_by_year(year.budget) == {}
+
+
+@pytest.mark.parametrize(("members", "years"), [(1, 1), (12, 6)])
+def test_payers_are_read_in_constant_queries(members: int, years: int) -> None:
+    budget = BudgetFactory()
+    for year in range(years):
+        BudgetYearFactory(budget=budget, key=str(2020 + year))
+    for number in range(members):
+        member = MemberFactory(
+            association=budget.association, authority=AuthorityFactory(name=f"Kommun {number}")
+        )
+        MemberBoard.objects.create(member=member, name="Nämnden", share_percent=100)
+
+    with CaptureQueriesContext(connection) as queries:
+        payers = payers_by_year(budget)
+
+    assert len(payers) == years
+    assert len(queries) == 4
+
+
+def test_line_says_who_pays_it() -> None:
+    budget = gotland()
+    first, second = budget.association.members.filter(authority__key="gotland")
+    board = first.boards.get(name="Socialnämnden")
+    for key, ties in {
+        "part": {"party": "state"},
+        "medlem": {"member": second},
+        "namnd": {"member": first, "board": board},
+        "ingen": {},
+        "kostnad": {"member": second, "kind": "cost"},
+    }.items():
+        BudgetLineFactory(budget=budget, key=key, **{"kind": "contribution", **ties})
+
+    value = budget_value(budgets_with_rows(Budget.objects.all()).get())
+
+    assert value.payer_of_line == {
+        "part": "party:state",
+        "medlem": "member:gotland",
+        "namnd": "board:gotland/Socialnämnden",
+    }

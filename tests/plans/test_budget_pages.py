@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -11,8 +12,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from associations.models import Association, User
+from associations.models import Association, Member, MemberBoard, User
 from budgets.models import Amount, Budget, BudgetLine
+from tests.factories.associations import (
+    AuthorityFactory,
+    BodyFactory,
+    DecisionFactory,
+    MeetingFactory,
+    MemberFactory,
+)
 from tests.factories.budgets import (
     AmountFactory,
     BudgetFactory,
@@ -23,6 +31,7 @@ from tests.factories.budgets import (
     small_budget,
 )
 from tests.factories.plans import PlanFactory
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +87,7 @@ def test_new_budget_from_nothing(client: Client, association: Association) -> No
 def test_new_budget_from_nothing_wants_a_year(client: Client, association: Association) -> None:
     answer = client.post(LIST, {"title": "Budget 2027"})
 
-    assert "first_year" in answer.context["form"].errors
+    assert list(answer.context["empty_form"].errors) == ["first_year"]
     assert not association.budgets.exists()
 
 
@@ -95,7 +104,7 @@ def test_new_budget_never_copies_another_association_s(client: Client, associati
 
     answer = client.post(LIST, {"title": "Kopian", "source": secret.pk, "step": "0"})
 
-    assert "source" in answer.context["form"].errors
+    assert list(answer.context["copied_form"].errors) == ["source"]
     assert not association.budgets.exists()
 
 
@@ -302,8 +311,8 @@ def test_undoing_gives_the_note_back(client: Client, budget: Budget) -> None:
 # -- A line by itself
 
 
-def line_data(client: Client, **changes: str) -> dict[str, Any]:
-    form = client.get(LINE).context["form"]
+def line_data(client: Client, address: str = LINE, **changes: Any) -> dict[str, Any]:
+    form = client.get(address).context["form"]
     data = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in data.items() if value not in (None, False)} | changes
 
@@ -426,6 +435,223 @@ def test_months_out_of_order_are_refused(client: Client, budget: Budget) -> None
     assert "last_month" in answer.context["form"].errors
 
 
+# -- What a line stands for
+
+
+def member_of(budget: Budget, name: str = "Sjöbygdens kommun", **values: Any) -> Member:
+    return MemberFactory(
+        association=budget.association, authority=AuthorityFactory(name=name), **values
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("stat", ["label", "kind", "basis", "payer"]),
+        ("kansli", ["label", "kind", "basis", "project", "decision"]),
+        ("kvar", ["label", "kind", "basis", "scope"]),
+    ],
+)
+def test_line_page_has_the_fields_that_fit_its_kind(
+    client: Client, budget: Budget, line: str, fields: list[str]
+) -> None:
+    form = client.get(f"{GRID}post/{line}/").context["form"]
+
+    assert [field.name for field in form.line_fields] == fields
+
+
+def test_line_is_tied_to_who_pays_it(client: Client, budget: Budget) -> None:
+    member = member_of(budget)
+    board = MemberBoard.objects.create(member=member, name="Socialnämnden", share_percent=100)
+    line, address = budget.lines.get(key="stat"), f"{GRID}post/stat/"
+    found = []
+
+    for payer in (f"board:{board.pk}", f"member:{member.pk}", "party:state", ""):
+        client.post(address, line_data(client, address, payer=payer))
+        line.refresh_from_db()
+        found.append((line.member, line.board, line.party))
+
+    assert found == [
+        (member, board, ""),
+        (member, None, ""),
+        (None, None, "state"),
+        (None, None, ""),
+    ]
+
+
+def test_payers_are_the_members_of_the_years_under_their_parties(
+    client: Client, budget: Budget
+) -> None:
+    budget.association.members.all().delete()
+    now = member_of(budget, "Ale kommun", valid_to=dt.date(2025, 12, 31))
+    member_of(budget, "Forna kommun", valid_to=dt.date(2024, 12, 31))
+    state = member_of(budget, "Försäkringskassan", party=Member.Party.STATE)
+    member_of(BudgetFactory(), "Någon annans kommun")
+
+    field = client.get(f"{GRID}post/stat/").context["form"]["payer"].field
+
+    assert field.choices == [
+        ("", "ingen särskild"),
+        (
+            "Staten",
+            [
+                ("party:state", "Staten, hela parten"),
+                (f"member:{state.pk}", "Försäkringskassan"),
+            ],
+        ),
+        ("Region", [("party:region", "Region, hela parten")]),
+        (
+            "Kommuner",
+            [
+                ("party:municipalities", "Kommuner, hela parten"),
+                (f"member:{now.pk}", "Ale kommun (till 2025-12-31)"),
+            ],
+        ),
+    ]
+
+
+def test_cost_is_tied_to_a_project_and_the_decision_about_it(
+    client: Client, budget: Budget
+) -> None:
+    project = ProjectFactory(association=budget.association)
+    decision = DecisionFactory(
+        meeting=MeetingFactory(body=BodyFactory(board=True, association=budget.association))
+    )
+
+    client.post(LINE, line_data(client, project=project.pk, decision=decision.pk))
+
+    line = budget.lines.get(key="kansli")
+    assert (line.project, line.decision) == (project, decision)
+
+
+def test_line_page_takes_nothing_of_another_association(client: Client, budget: Budget) -> None:
+    project, decision = ProjectFactory(), DecisionFactory()
+    member = member_of(BudgetFactory())
+
+    cost = client.post(LINE, line_data(client, project=project.pk, decision=decision.pk))
+    income = client.post(
+        f"{GRID}post/stat/",
+        {"label": "Stat", "kind": "contribution", "payer": f"member:{member.pk}"},
+    )
+
+    assert set(cost.context["form"].errors) == {"project", "decision"}
+    assert set(income.context["form"].errors) == {"payer"}
+
+
+def test_line_that_changes_kind_keeps_what_no_longer_fits_out_of_sight(
+    client: Client, budget: Budget
+) -> None:
+    project = ProjectFactory(association=budget.association)
+    budget.lines.filter(key="kansli").update(project=project)
+
+    client.post(LINE, line_data(client, kind="capital-in"))
+    client.post(LINE, line_data(client, kind="cost", surplus_year="2024"))
+
+    line = budget.lines.get(key="kansli")
+    assert (line.kind, line.project, line.surplus_year) == ("cost", project, 2024)
+
+
+def new_line_of(client: Client, budget: Budget, **data: Any) -> HttpResponse:
+    group = budget.groups.get(key=data.pop("group", "kostnader"))
+    return client.post(f"{GRID}ny-post/", {"label": "Ny post", "group": group.pk, **data})
+
+
+@pytest.mark.parametrize(
+    ("group", "kind"),
+    [("intakter", "contribution"), ("kostnader", "cost"), ("kvar", "unallocated")],
+)
+def test_new_line_has_the_kind_of_its_group(
+    client: Client, budget: Budget, group: str, kind: str
+) -> None:
+    closed = {"scope": [budget.groups.get(key="intakter").pk]} if group == "kvar" else {}
+
+    new_line_of(client, budget, group=group, **closed)
+
+    assert budget.lines.get(key="ny-post").kind == kind
+
+
+def test_new_line_in_an_empty_group_asks_for_a_kind(client: Client, budget: Budget) -> None:
+    BudgetGroupFactory(budget=budget, key="tom")
+
+    answer = new_line_of(client, budget, group="tom")
+
+    assert list(answer.context["form"].errors) == ["kind"]
+
+
+def test_new_line_chooses_no_group_by_itself(client: Client, budget: Budget) -> None:
+    form = client.get(f"{GRID}ny-post/").context["form"]
+    of_costs = client.get(f"{GRID}ny-post/?grupp=kostnader").context["form"]
+
+    assert (form["group"].value(), form["kind"].value()) == (None, "")
+    assert of_costs.initial["group"].key == "kostnader"
+
+
+def test_new_line_for_a_payer_is_filled_in(client: Client, budget: Budget) -> None:
+    first = member_of(budget, "Ale kommun", valid_to=dt.date(2025, 12, 31))
+    again = MemberFactory(
+        association=budget.association,
+        authority=first.authority,
+        valid_from=dt.date(2026, 1, 1),
+    )
+    key = f"member:{first.authority.key}"
+
+    of_2025 = client.get(f"{GRID}ny-post/", {"betalar": key, "ar": "2025"}).context["form"]
+    of_2026 = client.get(f"{GRID}ny-post/", {"betalar": key, "ar": "2026"}).context["form"]
+
+    assert of_2025.initial["payer"] == f"member:{first.pk}"
+    assert of_2026.initial == {
+        "group": budget.groups.get(key="intakter"),
+        "kind": "contribution",
+        "payer": f"member:{again.pk}",
+        "label": "Ale kommun",
+    }
+
+
+def test_new_line_is_tied(client: Client, budget: Budget) -> None:
+    project = ProjectFactory(association=budget.association)
+
+    new_line_of(client, budget, project=project.pk)
+    new_line_of(
+        client, budget, label="Kvar 2", kind="unallocated", scope=[budget.groups.first().pk]
+    )
+
+    assert budget.lines.get(key="ny-post").project == project
+    assert list(budget.lines.get(key="kvar-2").scope.all()) == [budget.groups.first()]
+
+
+def test_new_line_refuses_what_its_kind_does_not_have(client: Client, budget: Budget) -> None:
+    answer = new_line_of(client, budget, surplus_year="2024")
+
+    assert list(answer.context["form"].errors) == ["surplus_year"]
+    assert '<details class="line-ties" open>' in answer.content.decode()
+
+
+def test_new_line_that_cannot_be_computed_keeps_what_was_typed(
+    client: Client, budget: Budget
+) -> None:
+    answer = new_line_of(client, budget, group="kvar", label="Återstår", kind="unallocated")
+
+    form = answer.context["form"]
+    (error,) = form.non_field_errors()
+    assert error.startswith("Då skulle två poster vänta på vad som återstår i varandra: ")
+    assert set(error.partition(": ")[2].partition(".")[0].split(", ")) == {"Kvar", "Återstår"}
+    assert form["label"].value() == "Återstår"
+    assert budget.lines.count() == 5
+
+
+def test_income_among_costs_is_warned_about(client: Client, budget: Budget) -> None:
+    mixed = client.get(new_line_of(client, budget, kind="other-income")["Location"])
+    plain = client.get(new_line_of(client, budget, group="intakter")["Location"])
+
+    assert [str(each) for each in mixed.context["messages"]] == [
+        (
+            "Gruppen ”Kostnader” har nu poster som ger pengar och poster som använder dem. "
+            "Summan är skillnaden mellan dem. Flytta Ny post om det inte är meningen."
+        )
+    ]
+    assert list(plain.context["messages"]) == []
+
+
 # -- Queries
 
 
@@ -441,11 +667,13 @@ def test_grid_costs_the_same_whatever_its_size(
     with CaptureQueriesContext(connection) as saving:
         assert post_cells(client, cell("post-1", "5", 1, "2020")).status_code == 200
 
-    assert (len(opening), len(saving)) == (16, 19)
+    assert (len(opening), len(saving)) == (22, 23)
 
 
 def large_budget(association: Association, lines: int, years: int) -> Budget:
     budget = BudgetFactory(association=association, key="budget")
+    for number in range(lines // 10):
+        MemberFactory(association=association, authority__name=f"Kommun {number}")
     columns = [BudgetYearFactory(budget=budget, key=str(2020 + n), order=n) for n in range(years)]
     groups = [BudgetGroupFactory(budget=budget, key=f"grupp-{n}") for n in range(4)]
     for number in range(lines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from associations.models import Association, Authority, Seat
-from budgets.models import Budget
+from budgets.models import Budget, BudgetLine
 from budgets.queries import budget_value, budgets_with_rows
 from plans.document.compose import compose
 from plans.exchange.associations import load_association
@@ -78,6 +79,26 @@ def test_loaded_budget_keeps_notes_and_what_is_preliminary(tmp_path: Path) -> No
     assert value.notes == {("jobb", "2026"): "Beslutat"}
     assert value.preliminary == {("jobb", "2026")}
     assert value.lines_of_project == {"jobb": ("jobb",)}
+
+
+def test_line_is_tied_to_the_members_of_its_year_and_to_decisions(tmp_path: Path) -> None:
+    membership = '[[members]]\nauthority = "kommun"\nparty = "municipalities"\n'
+    first = f'{membership}valid_to = 2026-12-31\n\n[[members.boards]]\nname = "Socialnämnden"\n'
+    twice = f"{first}share_percent = 100\n\n{membership}valid_from = 2027-01-01\n"
+    decided = 'project = "jobb"\ndecision = { meeting = "mote", paragraph = "45" }\n'
+    folder = write_folder(tmp_path, {ASSOCIATION: (membership, twice)})
+    budget = folder / BUDGET
+    text = budget.read_text(encoding="utf-8")
+    text = text.replace('member = "kommun"\n', 'member = "kommun"\nboard = "Socialnämnden"\n')
+    text = text.replace('project = "jobb"\n', f"{decided}surplus_year = 2025\n")
+    budget.write_text(text, encoding="utf-8")
+
+    load(folder)
+
+    income, cost, _left = BudgetLine.objects.all()
+    assert income.member.valid_to == dt.date(2026, 12, 31)
+    assert str(income.board) == "Socialnämnden"
+    assert (str(cost.decision), cost.surplus_year) == ("§ 45 Verksamhetsplan", 2025)
 
 
 def test_authority_that_is_there_is_used_as_it_is(tmp_path: Path) -> None:
@@ -149,6 +170,28 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
         "[[figure jobb]]",
     ),
     "unknown group": (BUDGET, 'group = "intakter"', 'group = "x"', "lines.0", "x"),
+    "unknown board": (
+        BUDGET,
+        'member = "kommun"',
+        'member = "kommun"\nboard = "Nämnden"',
+        "lines.0",
+        "Nämnden",
+    ),
+    "unknown party": (BUDGET, 'member = "kommun"', 'party = "kommun"', "lines.0", "kommun"),
+    "party beside a member": (
+        BUDGET,
+        'member = "kommun"',
+        'member = "kommun"\nparty = "municipalities"',
+        "lines.0",
+        "",
+    ),
+    "unknown decision": (
+        BUDGET,
+        'project = "jobb"',
+        'project = "jobb"\ndecision = { meeting = "mote", paragraph = "46" }',
+        "lines.1.decision",
+        "46",
+    ),
     "unknown year": (BUDGET, "amounts = { 2026 = 9", "amounts = { 2027 = 9", "lines.0", "2027"),
     "amount that is no number": (BUDGET, "2026 = 600000", '2026 = "mycket"', "lines.1", ""),
     "note of no year": (BUDGET, "notes = { 2026 =", "notes = { 2027 =", "lines.1", "2027"),

@@ -38,7 +38,7 @@ def typed_in(client: Client, association: Association, printed: Printed) -> dict
         )
         assert answer.status_code == 200, (line, year, text)
     state = client.get(f"{GRID}celler/").json()
-    return {ref: cell["kr"] for ref, cell in state["cells"].items()}
+    return {ref: cell["kr"] for ref, cell in state["cells"].items() if "kr" in cell}
 
 
 def unit_of(printed: Printed) -> Unit:

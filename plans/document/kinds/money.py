@@ -20,6 +20,7 @@ from budgets.arithmetic import (
 from budgets.money import format_with_unit
 from budgets.queries import BudgetValue
 from plans.document.here import Here
+from plans.document.problems import NOT_SHOWN
 from plans.document.registry import Option, Options, block_kind
 from plans.document.types import (
     BarChart,
@@ -104,7 +105,7 @@ def _shown(
         anchor, number = here.number()
         return (make(budget, rows_of(budget), years, unit, options["caption"], anchor, number),)
     except BudgetArithmeticError as error:
-        return (Problem(gettext("The budget cannot be shown like this."), str(error)),)
+        return (Problem(str(NOT_SHOWN), str(error)),)
 
 
 class NoBudget(BudgetArithmeticError):

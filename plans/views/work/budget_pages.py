@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -17,6 +19,7 @@ from budgets.models import Budget
 from budgets.money import Unit
 from budgets.queries import budgets_with_rows
 from budgets.services.writing import is_sealed
+from plans.queries.budget_places import BrokenPlace
 from plans.views.access import association_for, work_context
 
 
@@ -25,7 +28,9 @@ def budget_for(
 ) -> tuple[Association, Budget]:
     """The association where the visitor writes, and a budget of it; else 404."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    budgets = Budget.objects.filter(association=association)
+    budgets = Budget.objects.filter(association=association).select_related(
+        "association", "project", "revises", "scenario_of"
+    )
     rows = budgets_with_rows(budgets) if with_rows else budgets
     return association, get_object_or_404(rows, key=key)
 
@@ -75,16 +80,37 @@ def act_and_show(request: HttpRequest, budget: Budget, act: Any, *, row: str = "
     return response
 
 
-def write_and_show(
-    request: HttpRequest, budget: Budget, act: Any, *, row: str = ""
+def delete_and_show(
+    request: HttpRequest,
+    budget: Budget,
+    row: Model,
+    act: Any,
+    find_places: Callable[[], tuple[BrokenPlace, ...]],
 ) -> HttpResponse:
-    """Do what a valid form asks for, and show the grid at `row`, which may name what was made."""
-    response = redirect("plans:budget", budget.association.slug, budget.key)
+    """Delete a row; but first list the places in texts that would point at it in vain."""
+    if "confirmed" not in request.POST and (places := find_places()):
+        return budget_page(
+            request, "row_deletion", budget.association, budget=budget, row=row, places=places
+        )
+    return act_and_show(request, budget, act)
+
+
+def write_and_show(
+    request: HttpRequest, budget: Budget, form: Any, act: Callable[[], object], *, row: str = ""
+) -> HttpResponse | None:
+    """Do what a valid form asks for, and show the grid at `row`, which may name what was made.
+
+    None if it was refused, and the form tells: the page is then shown with the form again, so that
+    nothing typed is lost.
+    """
+    if not form.is_valid():
+        return None
     try:
         made = act()
     except ACT_REFUSED as error:
-        messages.error(request, error_text(error))
-        return response
+        form.add_error(None, error_text(error))
+        return None
+    response = redirect("plans:budget", budget.association.slug, budget.key)
     if row:
         response["Location"] += f"#row-{row.format(made)}"
     return response

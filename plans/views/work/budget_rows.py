@@ -87,9 +87,7 @@ def _add(request: HttpRequest, budget: Budget, by: User) -> Done:
     token = new_token()
     line = structure.add_line(
         budget=budget,
-        group=group,
-        label=form.cleaned_data["label"],
-        kind=form.cleaned_data["kind"],
+        **form.values(),
         after=beside if isinstance(beside, BudgetLine) else None,
         by=by,
         reason=CHANGED + token,

@@ -1,4 +1,4 @@
-"""The budget pages of the work area: the list, the grid, and a plain page per line, group, year."""
+"""A budget in the work area: the grid, and a plain page per line, group and year."""
 
 from __future__ import annotations
 
@@ -9,26 +9,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations.models import Association
-from associations.permissions import Capability
-from budgets.checks import Facts, remarks_on
+from budgets.arithmetic import Line
+from budgets.checks import remarks_on
 from budgets.entry import AmountRefused, read_amount
+from budgets.facts import facts_of
 from budgets.forms import (
     ACT_REFUSED,
     GroupForm,
     LineForm,
-    NewBudgetForm,
     NewGroupForm,
     NewLineForm,
-    RenameForm,
+    SettingsForm,
     YearForm,
     error_text,
     refusal_text,
@@ -36,17 +35,26 @@ from budgets.forms import (
 from budgets.grid import Grid, grid_of, shown_from_kronor
 from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.outcome import compared_years
+from budgets.queries import (
+    BudgetValue,
+    budget_value,
+    budgets_with_rows,
+    ceilings_of,
+    mixes,
+)
 from budgets.services import deletion, structure
 from budgets.services.amounts import AmountConflict, Entry, set_amounts
-from budgets.services.copying import move_budget_on
 from budgets.services.lines import write_line
 from budgets.services.writing import is_sealed
-from plans.views.access import association_for, user_of
+from budgets.services.years import move_year, outcome_of
+from plans.queries.budget_places import broken_by_removal
+from plans.views.access import user_of
 from plans.views.work.budget_pages import (
     act_and_show,
     budget_for,
     budget_page,
+    delete_and_show,
     form_page,
     step_of,
     unit_of,
@@ -57,32 +65,22 @@ MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def budget_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The association's budgets, and beginning a new one."""
-    association = association_for(request, slug, Capability.WRITE_PLAN)
-    form = NewBudgetForm(request.POST or None, association=association)
-    if form.is_valid():
-        return redirect("plans:budget", slug, _begin(request, association, form).key)
-    budgets = association.budgets.select_related("project").prefetch_related("plans__adoptions")
-    return budget_page(request, "list", association, budgets=budgets, form=form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
-    """The grid. What is posted renames the budget."""
+    """The grid. What is posted are the settings of the budget: its title, and whose it is."""
     association, found = budget_for(request, slug, budget, with_rows=True)
     sealed = is_sealed(found)
-    form = RenameForm(request.POST or None, instance=Budget(title=found.title))
+    shown = Budget(association=association, title=found.title, project=found.project)
+    form = SettingsForm(request.POST or None, instance=shown)
     if form.is_valid():
         try:
-            structure.rename_budget(
-                budget=found, title=form.cleaned_data["title"], by=user_of(request)
-            )
+            structure.change_budget(budget=found, by=user_of(request), **form.cleaned_data)
             return redirect("plans:budget", slug, budget)
         except ACT_REFUSED as error:
             form.add_error(None, error_text(error))
     value = budget_value(found)
-    grid = grid_of(value, unit_of(request.GET.get("enhet")))
+    facts = facts_of(found, value)
+    unit = unit_of(request.GET.get("enhet"))
+    grid = grid_of(value, unit, facts.main, ceilings_of(found))
     deletions = () if sealed else deletion.recent_deletions(found)
     token = request.GET.get("borttaget", "")
     return budget_page(
@@ -91,9 +89,13 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         association,
         budget=found,
         grid=grid,
-        remarks=remarks_on(Facts(value)),
+        outcomes=compared_years(value.sheet),
+        remarks=remarks_on(facts),
         sealed=sealed,
         form=form,
+        main=facts.main,
+        main_lines=_lines_for(found, facts.main),
+        revisions=found.revisions.all(),
         deletions=deletions,
         deleted=next((each for each in deletions if each.token == token), None),
         texts=_texts(),
@@ -139,7 +141,8 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
 def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> HttpResponse:
     """A line with all its years, for reading and writing without the grid."""
     association, found = budget_for(request, slug, budget)
-    row = get_object_or_404(found.lines.select_related("budget", "group"), key=line)
+    lines = found.lines.select_related("budget__association", "group", "member", "board")
+    row = get_object_or_404(lines, key=line)
     if request.method == "POST" and "step" in request.POST:
         return act_and_show(
             request,
@@ -148,8 +151,12 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
             row=f"line-{row.key}",
         )
     if request.method == "POST" and "delete" in request.POST:
-        return act_and_show(
-            request, found, lambda: deletion.delete_line(line=row, by=user_of(request))
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_line(line=row, by=user_of(request)),
+            lambda: broken_by_removal(found, lines=[row.key]),
         )
     form = LineForm(request.POST or None, line=row, years=found.years.all())
     if form.is_valid() and _write_line(request, form):
@@ -162,19 +169,19 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_line(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
-    """Adding a line. `?grupp=` chooses its group."""
+    """Adding a line. `?grupp=` chooses its group, `?betalar=` and `?ar=` who pays it."""
     association, found = budget_for(request, slug, budget)
-    groups = {group.key: group for group in found.groups.all()}
-    initial = {"group": groups.get(request.GET.get("grupp", "")), "kind": "cost"}
-    form = NewLineForm(request.POST or None, budget=found, initial=initial)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.add_line(budget=found, by=user_of(request), **form.cleaned_data),
-            row="line-{0.key}",
-        )
-    return form_page(request, association, found, form, _("New line"))
+    form = NewLineForm(request.POST or None, budget=found)
+    form.initial = _proposed_line(request, form, found)
+
+    def add() -> BudgetLine:
+        line = structure.add_line(budget=found, by=user_of(request), **form.values())
+        _warn_of_mixing(request, line)
+        return line
+
+    return write_and_show(request, found, form, add, row="line-{0.key}") or budget_page(
+        request, "new_line", association, budget=found, form=form, sealed=is_sealed(found)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,19 +197,22 @@ def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> Ht
             row=f"heading-{row.key}",
         )
     if request.method == "POST" and "delete" in request.POST:
-        return act_and_show(
-            request, found, lambda: deletion.delete_group(group=row, by=user_of(request))
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_group(group=row, by=user_of(request)),
+            lambda: broken_by_removal(found, groups=[row.key]),
         )
     title = row.title
     form = GroupForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
-            row=f"heading-{row.key}",
-        )
-    return form_page(request, association, found, form, title, moves=True)
+    return write_and_show(
+        request,
+        found,
+        form,
+        lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
+        row=f"heading-{row.key}",
+    ) or form_page(request, association, found, form, title, moves=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,32 +220,50 @@ def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Adding a group."""
     association, found = budget_for(request, slug, budget)
     form = NewGroupForm(request.POST or None, budget=found)
-    if form.is_valid():
-        return write_and_show(
-            request,
-            found,
-            lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
-            row="heading-{0.key}",
-        )
-    return form_page(request, association, found, form, _("New group"))
+    return write_and_show(
+        request,
+        found,
+        form,
+        lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
+        row="heading-{0.key}",
+    ) or form_page(request, association, found, form, _("New group"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_year(request: HttpRequest, slug: str, budget: str, year: str) -> HttpResponse:
-    """A year: its label, kind and months; deleting it."""
+    """A year: its label, kind, months and opening; its place; deleting it."""
     association, found = budget_for(request, slug, budget)
     row = get_object_or_404(found.years.select_related("budget"), key=year)
     if request.method == "POST" and "delete" in request.POST:
+        return delete_and_show(
+            request,
+            found,
+            row,
+            lambda: deletion.delete_year(year=row, by=user_of(request)),
+            lambda: broken_by_removal(found, years=[row.key]),
+        )
+    if request.method == "POST" and "step" in request.POST:
         return act_and_show(
-            request, found, lambda: deletion.delete_year(year=row, by=user_of(request))
+            request,
+            found,
+            lambda: move_year(year=row, step=step_of(request), by=user_of(request)),
         )
-    label = row.label
+    outcome, label = outcome_of(found, row), row.label
+    has_ended = row.ends_on < timezone.localdate()
     form = YearForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request, found, lambda: structure.save_year(year=row, by=user_of(request))
-        )
-    return form_page(request, association, found, form, label, deletable=True)
+    return write_and_show(
+        request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
+    ) or budget_page(
+        request,
+        "year",
+        association,
+        budget=found,
+        year=row,
+        form=form,
+        heading=label,
+        can_have_outcome=has_ended and outcome is None,
+        sealed=is_sealed(found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,11 +272,9 @@ def new_year(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     association, found = budget_for(request, slug, budget)
     row = BudgetYear(budget=found, kind=BudgetYear.Kind.PLAN)
     form = YearForm(request.POST or None, instance=row)
-    if form.is_valid():
-        return write_and_show(
-            request, found, lambda: structure.save_year(year=row, by=user_of(request))
-        )
-    return form_page(request, association, found, form, _("New year"))
+    return write_and_show(
+        request, found, form, lambda: structure.save_year(year=row, by=user_of(request))
+    ) or form_page(request, association, found, form, _("New year"))
 
 
 @require_POST
@@ -266,14 +292,22 @@ def budget_restoring(request: HttpRequest, slug: str, budget: str) -> HttpRespon
 # -- Looking up and answering
 
 
+def _lines_for(budget: Budget, main: BudgetValue | None) -> list[Line]:
+    """The lines that the association's budget has for the project of this one."""
+    if main is None or budget.project is None:
+        return []
+    return [main.sheet.line(key) for key in main.lines_of_project.get(budget.project.key, ())]
+
+
 def _write_line(request: HttpRequest, form: LineForm) -> bool:
     try:
-        write_line(
+        line = write_line(
             line=form.line,
             label=form.cleaned_data["label"],
             kind=form.cleaned_data["kind"],
             basis=form.cleaned_data["basis"],
             scope=form.cleaned_data["scope"],
+            ties=form.ties(),
             entries=form.entries(),
             notes=form.notes(),
             by=user_of(request),
@@ -284,23 +318,42 @@ def _write_line(request: HttpRequest, form: LineForm) -> bool:
     except ACT_REFUSED as error:
         form.add_error(None, error_text(error))
         return False
+    if line.kind != form.line.kind:
+        _warn_of_mixing(request, line)
     return True
 
 
-@transaction.atomic
-def _begin(request: HttpRequest, association: Association, form: NewBudgetForm) -> Budget:
-    title, source = form.cleaned_data["title"], form.cleaned_data["source"]
-    if source is None:
-        return structure.start_budget(
-            association=association,
-            title=title,
-            first_year=form.cleaned_data["first_year"],
-            by=user_of(request),
-        )
-    copy, _years = move_budget_on(
-        budget=source, step=int(form.cleaned_data["step"]), by=user_of(request)
+def _proposed_line(request: HttpRequest, form: NewLineForm, budget: Budget) -> dict[str, Any]:
+    """What a new line begins with, as the address says; one group is chosen, of several none."""
+    groups = list(budget.groups.all())
+    group = next((each for each in groups if each.key == request.GET.get("grupp")), None)
+    year = budget.years.filter(key=request.GET.get("ar", "")).first()
+    payer = next(
+        (
+            each
+            for each in form.payers
+            if each.key == request.GET.get("betalar") and each.pays_in(year)
+        ),
+        None,
     )
-    return structure.rename_budget(budget=copy, title=title, by=user_of(request))
+    if payer is not None:
+        beside = budget.lines.filter(kind=BudgetLine.Kind.CONTRIBUTION).first()
+        group = group or (beside.group if beside else None)
+    return {
+        "group": group or (groups[0] if len(groups) == 1 else None),
+        "kind": BudgetLine.Kind.CONTRIBUTION if payer else "",
+        "payer": payer.value if payer else "",
+        "label": payer.name if payer else "",
+    }
+
+
+def _warn_of_mixing(request: HttpRequest, line: BudgetLine) -> None:
+    if mixes(line.group, line.kind):
+        text = _(
+            "The group “%(group)s” now has lines that bring money and lines that use it. Its sum "
+            "is the difference between them. Move %(line)s if that is not meant."
+        )
+        messages.warning(request, text % {"group": line.group.title, "line": line.label})
 
 
 # -- Cells as JSON
@@ -360,8 +413,10 @@ def _read(
 
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
-    grid = grid_of(value, unit)
+    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
+    value = budget_value(fresh)
+    facts = facts_of(fresh, value)
+    grid = grid_of(value, unit, facts.main, ceilings_of(fresh))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
@@ -374,14 +429,23 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
             }
             for row in rows
             for cell in row.cells
-        },
+        }
+        | _capital_state(grid),
         "balances": [
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
             for each in grid.worst_first
         ],
         "notes": [asdict(each) for each in grid.notes],
         "rounding": grid.rounding_note,
-        "remarks": [each.message for each in remarks_on(Facts(value))],
+        "remarks": [each.message for each in remarks_on(facts)],
+    }
+
+
+def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
+    """The capital block: each amount, and under a key of its own what stands below it."""
+    cells = [cell for row in grid.capital for cell in row.cells]
+    return {cell.key: {"shown": cell.shown} for cell in cells} | {
+        cell.about_key: {"shown": cell.about} for cell in cells
     }
 
 
