@@ -152,6 +152,8 @@ ROWS = (
     Row("plans:budget", OWN_WRITE, BUDGET),
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
     Row("plans:budget-cells", OWN_WRITE, BUDGET),
+    Row("plans:budget-note", (405,) * 6, BUDGET),
+    Row("plans:budget-rows", (405,) * 6, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
     Row("plans:budgets-restoring", NOT_SHOWN, {"slug": SLUG}),
     Row("plans:budget-revision", NOT_SHOWN, BUDGET),
