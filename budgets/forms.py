@@ -21,10 +21,17 @@ from budgets.line_ties import FITTING, TIES, TiesFields, ties_of
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import Unit, format_amount, format_with_unit
 from budgets.queries import usual_kind
-from budgets.services.amounts import AmountConflict, Entry, LineIsComputed, UnknownCell
+from budgets.services.amounts import (
+    AmountConflict,
+    Entry,
+    LineIsComputed,
+    NoteWithoutAmount,
+    UnknownCell,
+)
 from budgets.services.capital import SurplusIsHandedOut
 from budgets.services.deletion import CannotRestore, GroupIsClosed, NothingToRestore
 from budgets.services.structure import BudgetIsShown, LinesWait
+from budgets.services.undoing import NothingToUndo
 from budgets.services.writing import BudgetIsSealed, IsScenario
 from budgets.services.years import OutcomeExists, YearNotFinished
 from projects.models import Project
@@ -51,6 +58,10 @@ REFUSALS: dict[Reason, StrPromise] = {
     Reason.FRACTION: gettext_lazy("Amounts are whole kronor, without öre."),
     Reason.TOO_LARGE: gettext_lazy("The amount is larger than a thousand billion kronor."),
     Reason.DASH: gettext_lazy("Leave the cell empty, or write 0 if it is zero kronor."),
+    Reason.MARK: gettext_lazy(
+        "The mark after the amount may mean something. Write the amount by itself, and say what "
+        "the mark means in a note."
+    ),
     Reason.TEXT: gettext_lazy("This is not an amount. Write for example 1 234 567 or 1,2 mnkr."),
 }
 
@@ -67,7 +78,8 @@ ACT_REFUSED = (
     LineIsComputed,
     LinesWait,
     NothingToRestore,
-    LinesWait,
+    NothingToUndo,
+    NoteWithoutAmount,
     OutcomeExists,
     SurplusIsHandedOut,
     UnknownCell,
@@ -108,6 +120,10 @@ def error_text(error: Exception) -> str:
             return _("What it belongs to was deleted later. Undo that first.")
         case NothingToRestore():
             return _("There is nothing to undo; it has been undone already.")
+        case NothingToUndo():
+            return _("It cannot be undone: somebody has changed the same rows since.")
+        case NoteWithoutAmount():
+            return _("A note or a preliminary mark needs an amount, if only 0.")
         case LineIsComputed():
             return _("The amount is computed and cannot be typed.")
         case OutcomeExists():
@@ -316,7 +332,7 @@ def scope_field() -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]  
     return forms.ModelMultipleChoiceField(
         BudgetGroup.objects.none(),
         required=False,
-        label=gettext_lazy("What is left is counted in"),
+        label=gettext_lazy("What is left of"),
         help_text=gettext_lazy("For an unallocated line. None chosen: the whole budget."),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -332,7 +348,7 @@ class NewLineForm(TiesFields):
         empty_label=gettext_lazy("Choose a group"),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=gettext_lazy("Type"),
         required=False,
         choices=[("", gettext_lazy("as the other lines of the group")), *BudgetLine.Kind.choices],
     )
@@ -477,12 +493,12 @@ class LineForm(TiesFields):
     """
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=BudgetLine.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), choices=BudgetLine.Kind.choices)
     basis = forms.CharField(
-        label=gettext_lazy("Basis"),
+        label=gettext_lazy("Refers to, e.g. per 6 months"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("Printed after the label, e.g. per 6 months. Never multiplied."),
+        help_text=gettext_lazy("Printed after the label. Never multiplied."),
     )
     scope = scope_field()
 

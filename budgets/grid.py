@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from budgets.arithmetic import (
     capital_of,
     closing_order,
     meter,
+    rounding_gap,
     sum_amount,
     totals,
 )
@@ -74,6 +76,7 @@ class Cell:
     amount_kr: int | None
     shown: str
     note: str
+    note_number: int  # among the notes of the grid; 0 without one
     is_preliminary: bool
 
 
@@ -88,6 +91,7 @@ class GridRow:
     level: int
     basis: str
     is_computed: bool
+    line_kind: str  # of a line, else empty
     cells: tuple[Cell, ...]
 
 
@@ -128,7 +132,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The whole grid. `waiting` are unallocated lines that cannot be computed, and left out."""
+    """The whole grid. `waiting` are unallocated lines that cannot be computed, and left out.
+
+    `rounding_gap` is how far a shown sum is from its shown rows at most, in steps of the unit.
+    """
 
     unit: Unit
     years: tuple[Year, ...]
@@ -137,6 +144,40 @@ class Grid:
     capital: tuple[CapitalRow, ...]
     balances: tuple[Balance, ...]
     waiting: tuple[str, ...]
+    rounding_gap: int
+
+    @property
+    def worst_first(self) -> tuple[Balance, ...]:
+        """The balances in the order they should be looked at."""
+        return tuple(sorted(self.balances, key=lambda each: (not each.is_off, -abs(each.left_kr))))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is said beside the amounts, numbered as it stands in the grid."""
+        return tuple(
+            Note(cell.note_number, cell.key, row.label, cell.year.label, cell.note)
+            for row in self.rows
+            for cell in row.cells
+            if cell.note
+        )
+
+    @property
+    def rounding_note(self) -> str:
+        """What the table says when its shown rows do not make its shown sums."""
+        if not self.rounding_gap:
+            return ""
+        return _("Sums are made of kronor and rounded last: here they differ from the shown rows.")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said beside an amount (not), with its number in the grid."""
+
+    number: int
+    cell: str
+    line: str
+    year: str
+    text: str
 
 
 def grid_of(
@@ -152,10 +193,12 @@ def grid_of(
     """
     sheet, waiting = computable(value.sheet)
     years = tuple(year.key for year in sheet.years)
+    numbers = count(1)
 
     def row(table_row: TableRow) -> GridRow:
         kind, _colon, key = table_row.key.partition(":")
         is_computed = kind != "line" or sheet.line(key).kind == LineKind.UNALLOCATED
+        notes = value.notes if kind == "line" else {}
         return GridRow(
             kind=kind,
             key=key,
@@ -164,6 +207,7 @@ def grid_of(
             level=table_row.level,
             basis=table_row.basis,
             is_computed=is_computed,
+            line_kind=sheet.line(key).kind if kind == "line" else "",
             cells=tuple(
                 Cell(
                     key=f"{table_row.key}/{year.key}",
@@ -171,18 +215,20 @@ def grid_of(
                     year=year,
                     amount_kr=amount_kr,
                     shown=_shown(amount_kr, unit),
-                    note=value.notes.get((key, year.key), "") if kind == "line" else "",
+                    note=notes.get((key, year.key), ""),
+                    note_number=next(numbers) if notes.get((key, year.key)) else 0,
                     is_preliminary=kind == "line" and (key, year.key) in value.preliminary,
                 )
                 for year, amount_kr in zip(sheet.years, table_row.amounts, strict=True)
             ),
         )
 
-    sums = (replace(sum_row(sheet, name, years), label=str(SUMS[name])) for name in SUMS)
+    shown = tuple(_rows(sheet, tree_of(sheet), years))
+    sums = [replace(sum_row(sheet, name, years), label=str(SUMS[name])) for name in SUMS]
     return Grid(
         unit=unit,
         years=sheet.years,
-        rows=tuple(row(each) for each in _rows(sheet, tree_of(sheet), years)),
+        rows=tuple(row(each) for each in shown),
         sums=tuple(row(each) for each in sums),
         capital=() if ceilings is None else capital_rows(sheet, unit, ceilings),
         balances=tuple(
@@ -192,6 +238,7 @@ def grid_of(
             for year in sheet.years
         ),
         waiting=waiting,
+        rounding_gap=0 if unit == "kr" else rounding_gap((*shown, *sums), unit),
     )
 
 

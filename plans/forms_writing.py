@@ -15,7 +15,7 @@ from associations.prose import ProseFormField
 from plans.exchange.templates import plan_template
 from plans.models import Plan, Section
 from plans.services.sections import Move, Place
-from plans.services.writing import Choice, SectionDetails, SectionText
+from plans.services.writing import LONGEST_NAME, Choice, SectionDetails, SectionText
 
 PERIOD = re.compile(r"(\d{4})(?:\s*[-–/]\s*(\d{4}))?")
 MOST_YEARS = 5  # our assumption, 2026-11-22: no association plans for longer
@@ -124,6 +124,17 @@ class ConflictForm(SectionTextForm):
 
     seen = forms.IntegerField()
     choice = forms.TypedChoiceField(choices=[(each, each) for each in Choice], coerce=Choice)
+
+
+class VersionNameForm(forms.Form):
+    """What a version of a section is called."""
+
+    name = forms.CharField(
+        label=_("Name of the version"),
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text=_("For example: sent to the board. Empty: no name."),
+    )
 
 
 class NewSectionForm(forms.Form):

@@ -6,14 +6,17 @@ from plans.views import settings
 from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_contributions,
+    budget_files,
     budget_links,
     budget_list,
+    budget_rows,
     budgets,
     catalogue,
     home,
     plan_budget,
     plans,
     preview,
+    printing,
     registers,
     scenarios,
     sections,
@@ -53,6 +56,9 @@ section_patterns = [
     path("plats/", sections.section_place, name="work-section-place"),
     path("ta-bort/", sections.section_removal, name="work-section-removal"),
     path("forhandsvisning/", preview.section_preview, name="work-section-preview"),
+    path("tryck/", printing.print_request, name="work-print"),
+    path("tryck/<int:pk>/", printing.print_state, name="work-print-state"),
+    path("tryck/<int:pk>/<int:number>/", printing.print_page, name="work-print-page"),
     path("narvaro/", sections.section_presence, name="work-section-presence"),
     path("versioner/", sections.section_versions, name="work-section-versions"),
     path("versioner/<int:number>/", sections.section_version, name="work-section-version"),
@@ -71,7 +77,10 @@ plan_patterns: list[URLPattern | URLResolver] = [
 
 budget_patterns = [
     path("", budgets.budget_grid, name="budget"),
+    path("budget.xlsx", budget_files.budget_workbook, name="budget-workbook"),
     path("celler/", budgets.budget_cells, name="budget-cells"),
+    path("not/", budget_rows.budget_note, name="budget-note"),
+    path("rader/", budget_rows.budget_rows, name="budget-rows"),
     path("angra/", budgets.budget_restoring, name="budget-restoring"),
     path("ny-post/", budgets.new_line, name="budget-new-line"),
     path("post/<slug:line>/", budgets.budget_line, name="budget-line"),

@@ -6,6 +6,7 @@ they are not told that there is one.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfWriter
 
 from associations.models import Asset, Association, User
-from plans.models import Plan, Section
+from plans.models import DraftPrint, Plan, Section
 from tests.factories.associations import TermFactory
 from tests.factories.budgets import BudgetFactory, BudgetYearFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory
@@ -40,6 +42,7 @@ DRAFT = {"slug": SLUG, "period": "2030"}
 ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
+PRINT = 7_777  # the id of a print of one page
 WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
 ACTS = ("work-section-new", "work-restoration", "work-block")
 SECTION_PAGES = (
@@ -54,8 +57,15 @@ ONLY_SHOW = (
     "work-catalogue",
     "work-section-preview",
     "work-section-versions",
+    "work-print-state",
+    "work-print-page",
 )
-SECTION_ACTS = ("work-section-details", "work-section-place", "work-section-presence")
+SECTION_ACTS = (
+    "work-section-details",
+    "work-section-place",
+    "work-section-presence",
+    "work-print",
+)
 TERMS = {"slug": SLUG, "register": "begrepp"}
 GOALS = {**DRAFT, "register": "mal"}
 ASSET = "dd" * 32
@@ -138,9 +148,12 @@ ROWS = (
     ),
     # Budgets in the work area
     Row("plans:budgets", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:budget-workbook", OWN_WRITE, BUDGET),
     Row("plans:budget", OWN_WRITE, BUDGET),
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
     Row("plans:budget-cells", OWN_WRITE, BUDGET),
+    Row("plans:budget-note", (405,) * 6, BUDGET),
+    Row("plans:budget-rows", (405,) * 6, BUDGET),
     Row("plans:budget-restoring", (405,) * 6, BUDGET),
     Row("plans:budgets-restoring", NOT_SHOWN, {"slug": SLUG}),
     Row("plans:budget-revision", NOT_SHOWN, BUDGET),
@@ -173,6 +186,10 @@ ROWS = (
     *(Row(f"plans:{name}", OWN_WRITE, SECTION) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOBODY, {**SECTION, "key": "borta"}) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOT_SHOWN, SECTION) for name in SECTION_ACTS),
+    Row("plans:work-print-state", OWN_WRITE, {**SECTION, "pk": PRINT}),
+    Row("plans:work-print-state", NOBODY, {**SECTION, "pk": PRINT + 1_000}),
+    Row("plans:work-print-page", OWN_WRITE, {**SECTION, "pk": PRINT, "number": 1}),
+    Row("plans:work-print-page", NOBODY, {**SECTION, "pk": PRINT, "number": 2}),
     Row("plans:work-section-version", OWN_WRITE, {**SECTION, "number": 1}),
     Row("plans:work-section-version", NOBODY, {**SECTION, "number": 2}),
     # Registers in the work area
@@ -207,6 +224,7 @@ ROWS = (
 def site(association: Association, draft: Plan, outsider: User) -> None:
     """Two associations: ours with a draft and an adopted plan, the other with a draft."""
     assert (association.slug, draft.period) == (SLUG, DRAFT["period"])
+    DraftPrint.objects.create(pk=PRINT, plan=draft, document_sha256="f" * 64, pdf=blank_pdf())
     budget = small_budget(BudgetFactory(association=association))
     mine = small_budget(BudgetFactory(association=association, key=BUDGET["budget"]))
     BudgetYearFactory(budget=mine, key="2025-utfall", kind="outcome", year=2025)
@@ -332,3 +350,11 @@ def client_as(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def blank_pdf() -> bytes:
+    """A file of one empty page."""
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(file)
+    return file.getvalue()

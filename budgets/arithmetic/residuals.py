@@ -47,13 +47,19 @@ def closing_order(sheet: Sheet) -> tuple[Line, ...]:
 
 def unallocated_total(sheet: Sheet, year: str) -> int:
     """Sum what the scopes hold together, every typed line once and blanks as zero."""
+    closed = closed_lines(sheet)
+    return sum(line.sign * sheet.amounts.get((line.key, year), 0) for line in closed)
+
+
+def closed_lines(sheet: Sheet) -> tuple[Line, ...]:
+    """The typed lines in anybody's scope, each once: what is left is made of these together."""
     closed = {
         line.key: line
         for residual in filter(is_residual, sheet.lines)
         for line in scope(sheet, residual)
         if not is_residual(line)
     }
-    return sum(line.sign * sheet.amounts.get((key, year), 0) for key, line in closed.items())
+    return tuple(closed.values())
 
 
 def closing_gap(sheet: Sheet, year: str) -> int:

@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from associations.models import Association, Decision, Member, MemberBoard, User
 from budgets.arithmetic import ResidualCycle, Sheet, closing_order
-from budgets.arrangement import Branch, Move, move, tree_of
+from budgets.arrangement import Branch, Move, find, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import budget_value, budgets_with_rows
 from budgets.services.writing import (
@@ -104,9 +104,11 @@ def add_line(
     kind: str,
     scope: Collection[BudgetGroup] = (),
     ties: LineTies = NO_TIES,
+    after: BudgetLine | None = None,
     by: User | None,
+    reason: str | None = None,
 ) -> BudgetLine:
-    """A new line, last in its group. Raises BudgetIsSealed, LinesWait."""
+    """A new line, last in its group or `after` one of it. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(budget)
     line = BudgetLine(
         budget=budget,
@@ -118,9 +120,15 @@ def add_line(
         **ties.values(),
     )
     line.full_clean()
-    save_signed(line, by)
+    save_signed(line, by, reason)
     line.scope.set(scope)
-    _check_computable(budget)
+    if after is not None and after.group_id == group.pk:
+        tree = tree_of(_sheet(budget))
+        branch, _last = find(tree, line=line.key)
+        branch.items.remove(line.key)
+        branch.items.insert(branch.items.index(after.key) + 1, line.key)
+        _arrange(budget, tree, by)
+    check_computable(budget)
     return line
 
 
@@ -134,6 +142,7 @@ def change_line(
     scope: Collection[BudgetGroup],
     ties: LineTies | None = None,
     by: User | None,
+    reason: str | None = None,
 ) -> BudgetLine:
     """Rename a line, change what it does with money, what it stands for, or the groups it closes.
 
@@ -146,9 +155,9 @@ def change_line(
         for name, value in values.items():
             setattr(line, name, value)
         line.full_clean()
-        save_signed(line, by)
+        save_signed(line, by, reason)
     line.scope.set(scope)
-    _check_computable(budget)
+    check_computable(budget)
     return line
 
 
@@ -177,7 +186,12 @@ def add_group(
 
 @transaction.atomic
 def change_group(
-    *, group: BudgetGroup, title: str, total_label: str, by: User | None
+    *,
+    group: BudgetGroup,
+    title: str,
+    total_label: str,
+    by: User | None,
+    reason: str | None = None,
 ) -> BudgetGroup:
     """Rename a group, or its sum. Raises BudgetIsSealed."""
     budget = lock_budget(group.budget)
@@ -185,7 +199,7 @@ def change_group(
     if (group.title, group.total_label) != (title, total_label):
         group.title, group.total_label = title, total_label
         group.full_clean()
-        save_signed(group, by)
+        save_signed(group, by, reason)
     return group
 
 
@@ -245,54 +259,60 @@ def _check_project(budget: Budget) -> None:
 
 
 @transaction.atomic
-def move_line(*, line: BudgetLine, step: Move, by: User | None) -> None:
+def move_line(*, line: BudgetLine, step: Move, by: User | None, reason: str | None = None) -> None:
     """Take a line one step, also into another group. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(line.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, line=line.key)
-    _arrange(budget, tree, by)
+    _arrange(budget, tree, by, reason)
 
 
 @transaction.atomic
-def move_group(*, group: BudgetGroup, step: Move, by: User | None) -> None:
+def move_group(
+    *, group: BudgetGroup, step: Move, by: User | None, reason: str | None = None
+) -> None:
     """Take a group with all in it one step. Raises BudgetIsSealed, LinesWait."""
     budget = lock_budget(group.budget)
     tree = tree_of(_sheet(budget))
     move(tree, step, group=group.key)
-    _arrange(budget, tree, by)
+    _arrange(budget, tree, by, reason)
 
 
-def _arrange(budget: Budget, tree: Branch, by: User | None) -> None:
-    """Number groups and lines as they stand in the tree. Only what has moved is written."""
+def _arrange(budget: Budget, tree: Branch, by: User | None, reason: str | None = None) -> None:
+    """Number groups and lines as they stand in the tree. Only what has moved is written, once."""
     groups = {group.key: group for group in budget.groups.all()}
     lines = {line.key: line for line in budget.lines.all()}
-    for order, branch in enumerate(tree.branches()):
+    parents: dict[str, dict[str, int | None]] = {}
+    group_of: dict[str, int] = {}
+    for branch in tree.branches():
+        around = groups.get(branch.key)
         for item in branch.items:
-            around = groups.get(branch.key)
             if isinstance(item, Branch):
-                _set(groups[item.key], by, parent_id=around.pk if around else None)
+                parents[item.key] = {"parent_id": around.pk if around else None}
             else:
                 assert around is not None
-                _set(lines[item], by, group_id=around.pk)
-        if branch.key:
-            _set(groups[branch.key], by, order=order)
+                group_of[item] = around.pk
+    for order, branch in enumerate(tree.branches()):
+        around = groups.get(branch.key)
+        if around is not None:
+            _set(around, by, reason, order=order, **parents.get(branch.key, {}))
     for order, key in enumerate(tree.lines()):
-        _set(lines[key], by, order=order)
-    _check_computable(budget)
+        _set(lines[key], by, reason, order=order, group_id=group_of[key])
+    check_computable(budget)
 
 
-def _set(row: models.Model, by: User | None, **values: Any) -> None:
+def _set(row: models.Model, by: User | None, reason: str | None, **values: Any) -> None:
     if any(getattr(row, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(row, name, value)
-        save_signed(row, by)
+        save_signed(row, by, reason)
 
 
 def _sheet(budget: Budget) -> Sheet:
     return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
 
 
-def _check_computable(budget: Budget) -> None:
+def check_computable(budget: Budget) -> None:
     """Raises LinesWait, and with the transaction nothing has changed."""
     sheet = _sheet(budget)
     try:

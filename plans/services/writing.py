@@ -24,6 +24,9 @@ from plans.services.drafts import lock_draft
 
 LONGEST_TITLE = Section._meta.get_field("title").max_length or 0
 PRESENT = timedelta(seconds=40)
+# A version's name stands where the history says why a row was written.
+NAMED = "name:"
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,25 @@ def merged_text(base: SectionText | None, mine: SectionText, theirs: SectionText
     if len(title) > LONGEST_TITLE:  # two long titles: theirs is kept in the text instead
         title, blocks = mine.title, [f"<p>{_escaped(theirs.title)}</p>", *blocks]
     return SectionText(title, sanitise("".join(blocks)))
+
+
+@transaction.atomic
+def name_version(*, section: Section, row: int, name: str) -> None:
+    """Call a version something (namnge en version), e.g. "till styrelsen"; nothing takes it away.
+
+    Raises PlanIsAdopted, and Section.DoesNotExist when the section has no such row of history.
+    """
+    lock_draft(section.plan)
+    reason = f"{NAMED}{name[:LONGEST_NAME]}" if name else None
+    found = Section.history.filter(id=section.pk, history_id=row)
+    if not found.update(history_change_reason=reason):
+        raise Section.DoesNotExist
+
+
+def name_of(row: Any) -> str:
+    """What a row of the history is called; nothing if nobody has named it."""
+    reason = row.history_change_reason or ""
+    return reason.removeprefix(NAMED) if reason.startswith(NAMED) else ""
 
 
 @transaction.atomic

@@ -236,6 +236,27 @@ def test_writes_without_scripts(site, page_without_scripts, section):
     assert body_of(section) == "<p>Ren text.</p>"
 
 
+def test_printed_page_follows_what_is_saved(site, page, section):
+    heard = watch(site, page)
+    site.sign_in(page)
+    open_section(site, page)
+
+    page.get_by_role("button", name="Utskrift").click()
+    status = page.locator("[data-print-status]")
+    expect(status).to_have_text(re.compile(r"^Sida \d+ av \d+, utskriven"), timeout=20_000)
+    first = page.locator(".section-print img").get_attribute("src")
+    write_at_end(page, " Tre.")
+    wait_until_saved(page)
+
+    expect(page.locator(".section-print img")).not_to_have_attribute("src", first, timeout=20_000)
+    expect(status).to_have_text(re.compile(r"^Sida \d+ av \d+, utskriven"), timeout=20_000)
+    assert page.locator(".section-print img").evaluate("image => image.naturalWidth") > 0
+    assert violations(page) == []
+    page.get_by_role("button", name="Webbsida").click()
+    expect(page.locator("[data-preview]")).to_contain_text("Tre.")
+    assert heard == []
+
+
 # -- The outline
 
 

@@ -42,6 +42,11 @@ SPACES = (
         ("0", 0),
         ("-0", 0),
         ("\ufeff1\u200b234", 1_234),
+        ("kr 500", 500),
+        ("-kr 500", -500),
+        ("kr -1\u00a0500,00", -1_500),
+        ("SEK 500", 500),
+        (" 1\u00a0500 kr ", 1_500),
         ("10000000", 10_000_000),
         (str(LARGEST_KR), LARGEST_KR),
     ],
@@ -102,6 +107,10 @@ def test_unit_of_the_grid_is_the_default(typed: str, unit: Unit, amount_kr: int)
         ("2000000 mnkr", Reason.TOO_LARGE),
         ("-", Reason.DASH),
         ("\u2013", Reason.DASH),
+        (" -   kr ", Reason.DASH),
+        ("3 000 *", Reason.MARK),
+        ("3 000 kr*", Reason.MARK),
+        ("kr 500 tkr", Reason.TEXT),
         ("se bilaga", Reason.TEXT),
         ("kr", Reason.TEXT),
         ("1e9", Reason.TEXT),
@@ -115,6 +124,41 @@ def test_amount_is_refused(typed: str, reason: Reason) -> None:
         read_amount(typed)
 
     assert (refused.value.reason, refused.value.typed) == (reason, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "suggestion_kr"),
+    [
+        ("1 234 567,50", "kr", 1_234_568),
+        ("-12 500,50", "kr", -12_501),
+        ("12 500,50", "kr", 12_501),
+        ("3 000 *", "kr", 3_000),
+        ("3 000 *", "tkr", 3_000_000),
+        ("12,50*", "kr", 13),
+        ("1.234.567", "kr", 1_234_567),
+        ("1,234,567", "kr", 1_234_567),
+        ("-1,234", "tkr", -1_234_000),
+        ("1.5 mnkr", "kr", None),
+        ("-", "kr", 0),
+        ("se bilaga", "kr", None),
+        ("9,000 000", "kr", None),
+        ("999.999.999 mnkr", "kr", None),
+    ],
+)
+def test_refusal_suggests_the_likely_amount(
+    typed: str, unit: Unit, suggestion_kr: int | None
+) -> None:
+    with pytest.raises(AmountRefused) as refused:
+        read_amount(typed, unit)
+
+    assert refused.value.suggestion_kr == suggestion_kr
+    if suggestion_kr is not None:
+        assert read_amount(refused.value.suggestion, unit).amount_kr == suggestion_kr
+
+
+@pytest.mark.parametrize("typed", ["-", "\u2013", " -   kr ", "-\u00a0\u00a0 kr", "kr -", " -   "])
+def test_dash_in_a_pasted_block_is_an_accountant_s_zero(typed: str) -> None:
+    assert read_amount(typed, pasted=True) == Reading(0)
 
 
 @pytest.mark.parametrize(

@@ -397,21 +397,21 @@ def test_line_is_deleted_and_brought_back(client: Client, budget: Budget) -> Non
 
 
 @pytest.mark.parametrize(
-    ("address", "data", "label"),
+    ("address", "data", "label", "row"),
     [
-        ("ny-post/", {"label": "Utbildning", "kind": "cost"}, "Utbildning"),
-        ("ny-grupp/", {"title": "Projekt", "total_label": "Summa projekt"}, "Projekt"),
-        ("grupp/kostnader/", {"title": "Utgifter", "total_label": ""}, "Utgifter"),
+        ("ny-post/", {"label": "Utbildning", "kind": "cost"}, "Utbildning", "line-utbildning"),
+        ("ny-grupp/", {"title": "Projekt", "total_label": ""}, "Projekt", "heading-projekt"),
+        ("grupp/kostnader/", {"title": "Ut", "total_label": ""}, "Ut", "heading-kostnader"),
     ],
 )
 def test_row_is_added_or_changed(
-    client: Client, budget: Budget, address: str, data: dict[str, str], label: str
+    client: Client, budget: Budget, address: str, data: dict[str, str], label: str, row: str
 ) -> None:
     group = {"group": budget.groups.get(key="kostnader").pk} if "label" in data else {}
 
     answer = client.post(f"{GRID}{address}", data | group)
 
-    assert answer["Location"] == GRID
+    assert answer["Location"] == f"{GRID}#row-{row}"
     assert label in [row.label for row in client.get(GRID).context["grid"].rows]
 
 

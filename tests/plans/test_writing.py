@@ -23,7 +23,7 @@ from plans.document.differences import differences, plain_blocks
 from plans.document.merge import merge
 from plans.document.yearly import find_yearly
 from plans.exchange.templates import guidance_on, plan_template
-from plans.models import Plan, PlanReviewItem, Section
+from plans.models import DraftPrint, Plan, PlanReviewItem, Section
 from plans.queries import findings_of
 from plans.queries.catalogue import catalogue
 from plans.queries.versions import sittings, versions_of
@@ -529,6 +529,87 @@ def test_page_compares_and_restores(section, officer):
     assert len(versions_of(section)) == 3
     assert client.get(f"{PAGE}versioner/9/").status_code == 404
     assert client.get(f"{PAGE}versioner/1/?mot=x").status_code == 200
+
+
+def test_version_is_named_and_shown_whenever_it_was(section, officer):
+    for body in ("<p>1</p>", "<p>2</p>", "<p>3</p>"):
+        save_text(
+            section=section, text=SectionText("T", body), base=latest_version(section), by=officer
+        )
+    client = client_of(officer)
+
+    client.post(f"{PAGE}versioner/2/", {"name": "Till styrelsen"})
+
+    assert [(each.number, each.name) for each in sittings(versions_of(section))] == [
+        (4, ""),
+        (2, "Till styrelsen"),
+        (1, ""),
+    ]
+    assert "Till styrelsen" in client.get(f"{PAGE}versioner/").content.decode()
+    section.refresh_from_db()
+    assert section.body == "<p>3</p>"
+    client.post(f"{PAGE}versioner/2/", {"name": ""})
+    assert {each.name for each in versions_of(section)} == {""}
+
+
+def test_too_long_a_name_of_a_version_is_refused_in_place(section, officer):
+    answer = client_of(officer).post(f"{PAGE}versioner/1/", {"name": "x" * 81})
+
+    assert "name" in answer.context["naming"].errors
+    assert {each.name for each in versions_of(section)} == {""}
+
+
+def test_version_of_an_adopted_plan_gets_no_name(section, officer):
+    adopt(section.plan)
+
+    client_of(officer).post(f"{PAGE}versioner/1/", {"name": "Sent"})
+
+    assert {each.name for each in versions_of(section)} == {""}
+
+
+# -- The printed page beside the text
+
+
+def test_print_tells_its_pages_and_where_the_section_begins(
+    section, officer, django_capture_on_commit_callbacks
+):
+    SectionFactory(plan=section.plan, key="sist", title="Sist", numbering="appendix", order=9)
+    client = client_of(officer)
+
+    address = f"{WORK}planer/2030/avsnitt/sist/tryck/"
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = client.post(address).json()
+    said = client.post(address).json()
+
+    assert (asked["state"], asked["address"]) == ("printing", said["address"])
+    assert (said["state"], said["page"], said["pages"]) == ("ready", 4, 4)
+    assert client.get(said["address"]).json() == said
+    picture = client.get(f"{said['picture']}{said['page']}/")
+    assert Image.open(io.BytesIO(picture.content)).format == "PNG"
+    assert client.get(f"{said['picture']}5/").status_code == 404
+
+
+def test_print_of_what_has_not_changed_is_the_same_one(section, officer):
+    client = client_of(officer)
+    first = client.post(f"{PAGE}tryck/").json()
+
+    again = client.post(f"{PAGE}tryck/").json()
+    client.post(PAGE, saving(section, body="<p>Nytt.</p>"))
+    changed = client.post(f"{PAGE}tryck/").json()
+
+    assert again == first
+    assert changed["address"] != first["address"]
+
+
+def test_print_that_waits_or_fails_says_so(section, officer):
+    asked = DraftPrint.objects.create(plan=section.plan, document="{}", document_sha256="a")
+    client = client_of(officer)
+    address = f"{PAGE}tryck/{asked.pk}/"
+
+    assert client.get(address).json()["state"] == "printing"
+    assert client.get(f"{address}1/").status_code == 404
+    DraftPrint.objects.update(failure="Det gick inte.")
+    assert client.get(address).json()["state"] == "failed"
 
 
 # -- Previews, catalogue, pictures

@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.test import override_settings
 
+from plans.management.benchmarking.budgets import compare_grid
 from plans.management.benchmarking.growth import compare_growth
 from plans.management.benchmarking.pages import compare_pages
 from plans.management.benchmarking.printing import compare_printing
@@ -71,6 +72,8 @@ class Command(BaseCommand):
         yield from compare_growth(document, assets, rounds=max(2, prints // 2))
         self.stderr.write("Asking for pages")
         yield from compare_pages(plan, rounds=requests)
+        self.stderr.write("Saving in the budget's grid")
+        yield from compare_grid(plan.association, rounds=max(2, requests // 10))
 
 
 def write_report(comparisons: list[Comparison]) -> Path:

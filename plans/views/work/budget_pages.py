@@ -65,8 +65,8 @@ def form_page(
     )
 
 
-def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse:
-    """Do something that is not a form, and show the grid; a deletion can be undone there."""
+def act_and_show(request: HttpRequest, budget: Budget, act: Any, *, row: str = "") -> HttpResponse:
+    """Do something that is not a form, and show the grid at `row`; there a deletion is undone."""
     response = redirect("plans:budget", budget.association.slug, budget.key)
     try:
         token = act()
@@ -75,6 +75,8 @@ def act_and_show(request: HttpRequest, budget: Budget, act: Any) -> HttpResponse
         return response
     if token:
         response["Location"] += f"?borttaget={token}"
+    elif row:
+        response["Location"] += f"#row-{row}"
     return response
 
 
@@ -94,20 +96,24 @@ def delete_and_show(
 
 
 def write_and_show(
-    request: HttpRequest, budget: Budget, form: Any, act: Callable[[], object]
+    request: HttpRequest, budget: Budget, form: Any, act: Callable[[], object], *, row: str = ""
 ) -> HttpResponse | None:
-    """Do what a valid form asks for, and show the grid; None if it was refused, and the form tells.
+    """Do what a valid form asks for, and show the grid at `row`, which may name what was made.
 
-    So that nothing typed is lost: the page is then shown with the form again.
+    None if it was refused, and the form tells: the page is then shown with the form again, so that
+    nothing typed is lost.
     """
     if not form.is_valid():
         return None
     try:
-        act()
+        made = act()
     except ACT_REFUSED as error:
         form.add_error(None, error_text(error))
         return None
-    return redirect("plans:budget", budget.association.slug, budget.key)
+    response = redirect("plans:budget", budget.association.slug, budget.key)
+    if row:
+        response["Location"] += f"#row-{row.format(made)}"
+    return response
 
 
 def unit_of(asked: object) -> Unit:

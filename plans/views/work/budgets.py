@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budgets.arithmetic import Line
@@ -94,7 +98,9 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         revisions=found.revisions.all(),
         deletions=deletions,
         deleted=next((each for each in deletions if each.token == token), None),
-        texts=_texts() | {"shapeNow": _shape(grid)},
+        texts=_texts(),
+        shape=_shape(grid),
+        kinds=BudgetLine.Kind.choices,
     )
 
 
@@ -103,10 +109,12 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
     """All cells as they are now; posting sets some of them, or only says how they are read."""
     _association, found = budget_for(request, slug, budget)
     if request.method != "POST":
-        return JsonResponse(_state(found, unit_of(request.GET.get("enhet"))))
+        # The token is another one when somebody has signed in again in the meantime.
+        who = {"user": user_of(request).pk, "token": get_token(request)}
+        return JsonResponse(_state(found, unit_of(request.GET.get("enhet"))) | who)
     posted = _posted(request)
     unit = unit_of(posted.get("unit"))
-    entries, read, refused = _read(posted["cells"], unit)
+    entries, read, refused = _read(posted["cells"], unit, pasted=posted.get("pasted") is True)
     if refused or posted.get("check") is True:
         return JsonResponse({"read": read, "refused": refused}, status=422 if refused else 200)
     try:
@@ -140,6 +148,7 @@ def budget_line(request: HttpRequest, slug: str, budget: str, line: str) -> Http
             request,
             found,
             lambda: structure.move_line(line=row, step=step_of(request), by=user_of(request)),
+            row=f"line-{row.key}",
         )
     if request.method == "POST" and "delete" in request.POST:
         return delete_and_show(
@@ -165,11 +174,12 @@ def new_line(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     form = NewLineForm(request.POST or None, budget=found)
     form.initial = _proposed_line(request, form, found)
 
-    def add() -> None:
+    def add() -> BudgetLine:
         line = structure.add_line(budget=found, by=user_of(request), **form.values())
         _warn_of_mixing(request, line)
+        return line
 
-    return write_and_show(request, found, form, add) or budget_page(
+    return write_and_show(request, found, form, add, row="line-{0.key}") or budget_page(
         request, "new_line", association, budget=found, form=form, sealed=is_sealed(found)
     )
 
@@ -184,6 +194,7 @@ def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> Ht
             request,
             found,
             lambda: structure.move_group(group=row, step=step_of(request), by=user_of(request)),
+            row=f"heading-{row.key}",
         )
     if request.method == "POST" and "delete" in request.POST:
         return delete_and_show(
@@ -200,6 +211,7 @@ def budget_group(request: HttpRequest, slug: str, budget: str, group: str) -> Ht
         found,
         form,
         lambda: structure.change_group(group=row, by=user_of(request), **form.cleaned_data),
+        row=f"heading-{row.key}",
     ) or form_page(request, association, found, form, title, moves=True)
 
 
@@ -213,6 +225,7 @@ def new_group(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         found,
         form,
         lambda: structure.add_group(budget=found, by=user_of(request), **form.cleaned_data),
+        row="heading-{0.key}",
     ) or form_page(request, association, found, form, _("New group"))
 
 
@@ -370,7 +383,7 @@ def _is_cell(cell: Any) -> bool:
 
 
 def _read(
-    cells: list[dict[str, Any]], unit: Unit
+    cells: list[dict[str, Any]], unit: Unit, *, pasted: bool
 ) -> tuple[list[Entry], list[dict[str, Any]], list[dict[str, Any]]]:
     """Read what was typed: entries, how each was read, and what was refused."""
     entries: list[Entry] = []
@@ -379,9 +392,10 @@ def _read(
     for cell in cells:
         place = {"line": cell["line"], "year": cell["year"], "text": cell["text"][:60]}
         try:
-            reading = read_amount(cell["text"], unit)
+            reading = read_amount(cell["text"], unit, pasted=pasted)
         except AmountRefused as error:
-            refused.append(place | {"reason": refusal_text(error)})
+            says = {"reason": refusal_text(error), "suggestion": error.suggestion}
+            refused.append(place | says)
             continue
         read.append(place | {"kr": reading.amount_kr, "read": str(reading) or _("blank")})
         entries.append(
@@ -419,8 +433,10 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
         | _capital_state(grid),
         "balances": [
             {"year": each.year.key, "isOff": each.is_off, "text": each.text}
-            for each in grid.balances
+            for each in grid.worst_first
         ],
+        "notes": [asdict(each) for each in grid.notes],
+        "rounding": grid.rounding_note,
         "remarks": [each.message for each in remarks_on(facts)],
     }
 
@@ -435,38 +451,72 @@ def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
 
 def _shape(grid: Grid) -> str:
     """Which rows and columns there are: another shape needs another page."""
-    rows = [f"{row.kind}:{row.key}:{row.is_computed}:{row.label}" for row in grid.rows]
-    return "\n".join([*rows, *(f"{year.key} {year.label}" for year in grid.years)])
+    rows = [f"{row.kind}:{row.key}:{row.is_computed}:{row.level}:{row.label}" for row in grid.rows]
+    years = [f"{year.key}:{year.label}" for year in grid.years]
+    return hashlib.sha256("\n".join([*rows, *years]).encode()).hexdigest()
 
 
 def _texts() -> dict[str, str]:
-    """The words of static/js/work/grid.js, in the language of the page."""
+    """The words of static/js/work/grid*.js, in the language of the page."""
     return {
         "saving": _("Saving …"),
         "saved": _("Saved {time}."),
         "savedAs": _("Saved {time} as {read}."),
-        "notSaved": _("Not saved – offline. It is tried again."),
-        "notAllowed": _("Not saved. Reload the page and sign in again."),
+        "offline": _("Not saved – offline. What you type is kept here and sent when it can be."),
+        "signedOut": _(
+            "Not saved – you are signed out. What you have typed is kept here. Sign in in another "
+            "tab; then it is saved."
+        ),
+        "signIn": _("Sign in (new tab)"),
+        "back": _("The connection is back."),
+        "kept": _("What you typed and was not saved is back in its cells, and is being saved."),
+        "keptLost": _("Not saved, and its row is gone: {what}"),
+        "discard": _("Discard"),
         "refused": _("Not saved: {reason}"),
-        "others": _("Others have changed {count} cells."),
-        "shape": _("Rows or years have been changed by somebody. Reload the page to see them."),
+        "notTaken": _("The server did not take this. Write it in another way."),
+        "take": _("Write {amount}"),
+        "othersOne": ngettext("{count} cell was changed.", "{count} cells were changed.", 1),
+        "othersMany": ngettext("{count} cell was changed.", "{count} cells were changed.", 2),
+        "shape": _("Somebody has changed rows or years."),
+        "reload": _("Reload the table"),
         "conflict": _("Somebody has changed this cell in the meantime."),
         "mine": _("Keep mine: {amount}"),
         "theirs": _("Take theirs: {amount}"),
+        "undoConflict": _("Cannot undo yet. Somebody has changed {cell} to {theirs} since."),
+        "undoAnyway": _("Undo all the same"),
+        "undoRest": _("Keep theirs, undo the rest"),
+        "undo": _("Undo"),
         "undone": _("Undone."),
         "nothingToUndo": _("Nothing more to undo."),
+        "selection": _("{count} cells, sum {sum} kr"),
+        "copied": _("Copied {count} cells."),
+        "blank": _("blank"),
+        "preliminary": _("preliminary"),
+        "preliminaryShort": _("prel."),
+        "note": _("note {number}"),
+        "noteTitle": _("Note: {line}"),
         "pasteTitle": _("Paste {rows} rows and {columns} columns"),
         "tooLarge": _(
             "The block has {rows} rows and {columns} columns; from this cell there is room for "
             "{roomRows} rows and {roomColumns} columns. Nothing has been changed."
         ),
-        "left": _("Left out: {text} – the row is computed here."),
-        "pasteButton": _("Paste {count} amounts"),
+        "computed": _("left out, the row is computed here"),
+        "unknownRow": _("left out, no row has this name"),
+        "unknownYear": _("left out, the budget has no such year"),
+        "unchanged": _("unchanged"),
+        "byPlace": _("Row by row from the cell where you are"),
+        "byName": _("By the names in the first column: {found} of {rows} rows are found"),
+        "byYear": _("The first row is years; the columns follow them."),
+        "matching": _("How the rows are matched"),
+        "pasteOne": ngettext("Paste {count} amount", "Paste {count} amounts", 1),
+        "pasteMany": ngettext("Paste {count} amount", "Paste {count} amounts", 2),
+        "close": _("Close"),
         "cancel": _("Cancel"),
         "row": _("Row"),
-        "year": _("Year"),
-        "text": _("In the block"),
-        "readAs": _("Read as"),
         "nothingToPaste": _("There is no amount in the block that can be pasted here."),
         "pasteCaption": _("How the block is read"),
+        "pasteFailed": _("Not pasted: {reason} The block is still here; try again."),
+        "noConnection": _("there is no connection."),
+        "newLine": _("New line below {name}"),
+        "rename": _("Rename {name}"),
     }

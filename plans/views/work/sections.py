@@ -25,6 +25,7 @@ from plans.forms_writing import (
     OutlineSectionForm,
     SectionDetailsForm,
     SectionTextForm,
+    VersionNameForm,
 )
 from plans.models import Section
 from plans.queries.outline import mentions_of, numbers_of, writers_of
@@ -43,6 +44,7 @@ from plans.services.writing import (
     SectionChanged,
     is_written_since,
     latest_version,
+    name_version,
     note_presence,
     restore_version,
     save_text,
@@ -290,6 +292,11 @@ def _texts() -> dict[str, str]:
         "broughtBack": _("Text that had not been saved has been brought back."),
         "others": _("Also here now: {names}"),
         "newer": _("Somebody has saved this section since you opened it."),
+        "printing": _("Printing the draft…"),
+        "printed": _("Page {number} of {pages}, printed {time}"),
+        "printPage": _("Page {number} of {pages} of the printed draft"),
+        "printFailed": _("The draft could not be printed. The last print is still shown."),
+        "printUnreached": _("No connection. The last print is still shown."),
     }
 
 
@@ -328,13 +335,18 @@ def section_versions(request: HttpRequest, slug: str, period: str, key: str) -> 
 def section_version(
     request: HttpRequest, slug: str, period: str, key: str, number: int
 ) -> HttpResponse:
-    """A version compared with another (`mot`, else the newest). POST writes it again."""
+    """A version compared with another (`mot`, else the newest). POST writes it again, or a name."""
     section = section_for(request, slug, period, key)
     versions = {version.number: version for version in versions_of(section)}
     if number not in versions:
         raise Http404
     version = versions[number]
-    if request.method == "POST":
+    naming = VersionNameForm(
+        request.POST if "name" in request.POST else None, initial={"name": version.name}
+    )
+    if naming.is_valid():
+        return _name(request, section, version, naming.cleaned_data["name"])
+    if request.method == "POST" and not naming.is_bound:
         return _restore(request, section, version)
     newest = max(versions)
     other = versions.get(_number(request.GET.get("mot", "")), versions[newest])
@@ -342,6 +354,7 @@ def section_version(
     context = _context(
         section,
         version=version,
+        naming=naming,
         old=old,
         new=new,
         is_newest=number == newest,
@@ -351,6 +364,16 @@ def section_version(
         is_adopted=section.plan.adoptions.exists(),
     )
     return render(request, "plans/work/section_version.html", context)
+
+
+def _name(request: HttpRequest, section: Section, version: Version, name: str) -> HttpResponse:
+    try:
+        name_version(section=section, row=version.row, name=name)
+    except PlanIsAdopted:
+        return refuse_adopted(request, section.plan)
+    plan = section.plan
+    place = [plan.association.slug, plan.period, section.key, version.number]
+    return redirect("plans:work-section-version", *place)
 
 
 def _restore(request: HttpRequest, section: Section, version: Version) -> HttpResponse:

@@ -1,23 +1,33 @@
 // The budget's grid: moves as a spreadsheet does, saves each cell by itself, shows what others do.
-// The server reads what is typed and computes every sum; this file computes nothing.
+// The server reads what is typed and computes every sum but that of a selection.
 
+import { parse, parseHtml, place, plain, understand } from "./grid-block.js"
+import { KeptCells } from "./grid-kept.js"
 import { showPreview } from "./grid-paste.js"
+import { rowMenu } from "./grid-rows.js"
+import { destination, Selection } from "./grid-selection.js"
 
 const POLL_MS = 5000
+const GONE = [401, 403, 404] // what a page answers to somebody who is signed out
 
 const table = document.getElementById("grid")
 const status = document.getElementById("grid-status")
+const notices = document.getElementById("grid-notices")
 const texts = JSON.parse(document.getElementById("grid-texts").textContent)
-const token = document.querySelector("[name=csrfmiddlewaretoken]").value
-const inputs = table ? [...table.querySelectorAll("input[data-cell]")] : []
 const unit = table?.dataset.unit
+const kept = table && new KeptCells({ user: table.dataset.user, budget: table.dataset.cells })
 
-const shown = new Map() // what the server last said of each cell, by key
+const shown = new WeakMap() // what the server last said of each cell
+const refused = new WeakMap() // the text of a cell that the server would not take
 const undos = []
 const redos = []
+let token = document.querySelector("[name=csrfmiddlewaretoken]").value
+let inputs = []
 let editing = null // the input in which the arrows move the cursor
 let lastSave = Promise.resolve()
-let isStale = false
+let saves = 0
+let lastYear = "" // the column somebody was in last
+let connection = "" // what is wrong with it: "", "offline" or "signedOut"
 
 const t = (key, values = {}) =>
   texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
@@ -27,7 +37,88 @@ const inputOf = (line, year) =>
   inputs.find((input) => input.dataset.line === line && input.dataset.year === year)
 const isDirty = (input) => input.value !== shown.get(input)
 const now = () => new Date().toTimeString().slice(0, 5).replace(":", ".")
-const announce = (text) => { status.textContent = text }
+// What stands at a cell is heard, and not seen twice.
+const announce = (text, { isAtCell = false } = {}) => {
+  status.textContent = text
+  status.classList.toggle("visually-hidden", isAtCell)
+}
+const lines = () => [...table.querySelectorAll("tr[data-row]")].filter((row) => row.querySelector("td [data-cell]"))
+const matrix = () => lines().map((row) => [...row.querySelectorAll("td [data-cell]")])
+const cellsOf = (row) => [...row.querySelectorAll("input[data-cell]")]
+const years = () => [...table.querySelectorAll("thead th.amount")].map((head) => head.firstChild.textContent)
+const yearOf = (input) => document.getElementById(`head-${input.dataset.year}`).firstChild.textContent
+const nameOf = (input) => `${input.closest("tr").dataset.label}, ${yearOf(input)}`
+const grouped = (kr) => kr.toLocaleString("sv-SE").replace(/\s/g, "\u202f")
+
+const collect = () => {
+  inputs = [...table.querySelectorAll("input[data-cell]")]
+  for (const input of inputs) shown.set(input, input.defaultValue)
+}
+
+// -- Lasting notices, with something to do
+
+const notice = (key, text, buttons = []) => {
+  document.getElementById(`notice-${key}`)?.remove()
+  if (!text) return
+  const box = Object.assign(document.createElement("p"), { id: `notice-${key}`, textContent: `${text} ` })
+  box.append(...buttons.map(([label, act]) => buttonOf(label, act)))
+  notices.append(box)
+}
+
+const buttonOf = (label, act) => {
+  if (typeof act === "string") {
+    return Object.assign(document.createElement("a"), { href: act, target: "_blank", textContent: label })
+  }
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: label })
+  button.className = "button-plain"
+  button.addEventListener("click", act)
+  return button
+}
+
+// -- The connection
+
+const lost = (what) => {
+  if (connection === what) return
+  connection = what
+  announce(t(what))
+  notice("connection", t(what), what === "signedOut" ? [[t("signIn"), table.dataset.signIn]] : [])
+}
+
+const found = () => {
+  if (!connection) return
+  connection = ""
+  notice("connection")
+  announce(t("back"))
+}
+
+// The answer with its status; null when there was none, and it can be tried again.
+const ask = async (url, options) => {
+  let response
+  try {
+    response = await fetch(url, { cache: "no-cache", ...options })
+  } catch {
+    lost("offline")
+    return null
+  }
+  const isJson = response.headers.get("Content-Type")?.includes("json")
+  if (response.status >= 500) lost("offline")
+  else if (response.redirected || (!isJson && (response.ok || GONE.includes(response.status)))) lost("signedOut")
+  else {
+    found()
+    return isJson ? { status: response.status, ...(await response.json()) } : { status: response.status, error: t("notTaken") }
+  }
+  return null
+}
+
+const send = (cells, more) =>
+  ask(table.dataset.cells, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ cells, unit, ...more }),
+  })
+
+const sendForm = (url, values) =>
+  ask(url, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams(values) })
 
 // -- Saving
 
@@ -36,13 +127,6 @@ const queue = (act) => {
   lastSave = lastSave.then(act, act)
   return lastSave
 }
-
-const post = (cells, more = {}) =>
-  fetch(table.dataset.cells, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ cells, unit, ...more }),
-  })
 
 const cellOf = (input, text = input.value, more = {}) => ({
   line: input.dataset.line,
@@ -61,19 +145,25 @@ const memory = (input) => ({
   preliminary: input.dataset.preliminary === "1",
 })
 
+const keep = (input) => {
+  if (isDirty(input)) kept.keep({ ...cellOf(input), unit, name: nameOf(input) })
+  else kept.forget(input.dataset)
+}
+
 const commit = (input) => {
-  if (!isDirty(input) || input.dataset.state === "conflict") return
+  if (!isDirty(input) || input.dataset.state === "conflict" || refused.get(input) === input.value) return
   const typed = input.value
+  const isQuiet = input.dataset.state === "unsaved"
   input.dataset.state = "saving"
-  announce(t("saving"))
+  if (!isQuiet) announce(t("saving"))
   queue(async () => {
-    if (!isDirty(input) || input.value !== typed) return
+    if (!isDirty(input) || input.value !== typed || !input.isConnected) return
     const before = memory(input)
     const answer = await send([cellOf(input)])
-    if (answer === null) return unsaved(input)
-    if (answer.status === 200) {
+    if (answer === null) input.dataset.state = "unsaved"
+    else if (answer.status === 200) {
       const after = settle(input, answer.read[0].kr, typed)
-      if (after.kr !== before.kr) remember([{ before, after }])
+      if (after.kr !== before.kr) remember({ cells: [{ before, after }] })
       const read = answer.read[0].read
       announce(/\p{L}/u.test(typed) ? t("savedAs", { time: now(), read }) : t("saved", { time: now() }))
       show(answer.state)
@@ -81,70 +171,96 @@ const commit = (input) => {
   })
 }
 
-// The answer with its status; null when there was none.
-const send = async (cells, more) => {
-  try {
-    const response = await post(cells, more)
-    const isJson = response.headers.get("Content-Type")?.includes("json")
-    if (!isJson) {
-      announce(t("notAllowed"))
-      return { status: 0 }
-    }
-    return { status: response.status, ...(await response.json()) }
-  } catch {
-    announce(t("notSaved"))
-    return null
-  }
-}
-
 // What was typed is saved; what has been typed since is not.
 const settle = (input, kr, typed) => {
+  saves += 1
   input.dataset.kr = kr ?? ""
   input.dataset.state = ""
+  refused.delete(input)
   say(input, [])
   shown.set(input, typed)
+  keep(input)
   return memory(input)
 }
 
-const unsaved = (input) => { input.dataset.state = "unsaved" }
-
+// Why some cells are not saved, at each of them. It is not tried again before they change.
 const explain = (answer, some) => {
-  for (const input of some) unsaved(input)
-  for (const { line, year, reason } of answer.refused ?? []) {
-    const input = inputOf(line, year)
-    say(input, [reason])
-    input.setAttribute("aria-invalid", "true")
-    announce(t("refused", { reason }))
-  }
-  for (const conflict of answer.conflicts ?? []) ask(conflict)
-  if (answer.error) announce(t("refused", { reason: answer.error }))
+  for (const { line, year, reason, suggestion } of answer.refused ?? []) refuse(inputOf(line, year), reason, suggestion)
+  if (answer.error) for (const input of some) refuse(input, answer.error)
+  for (const conflict of answer.conflicts ?? []) choose(conflict)
   if (answer.state) show(answer.state)
 }
 
-// -- What stands below a cell
-
-const say = (input, lines, buttons = []) => {
-  const id = `${input.dataset.line}-${input.dataset.year}-message`
-  document.getElementById(id)?.remove()
-  input.removeAttribute("aria-describedby")
-  input.removeAttribute("aria-invalid")
-  if (!lines.length) return
-  const box = document.createElement("div")
-  box.id = id
-  box.className = "grid-message"
-  for (const line of lines) box.append(Object.assign(document.createElement("p"), { textContent: line }))
-  for (const [label, act] of buttons) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label })
-    button.className = "button-plain"
-    button.addEventListener("click", act)
-    box.append(button)
+const refuse = (input, reason, suggestion) => {
+  input.dataset.state = "refused"
+  refused.set(input, input.value)
+  const take = () => {
+    input.value = suggestion
+    input.focus()
+    commit(input)
   }
-  input.setAttribute("aria-describedby", id)
-  input.parentElement.append(box)
+  say(input, [reason], suggestion ? [[t("take", { amount: suggestion }), take]] : [])
+  input.setAttribute("aria-invalid", "true")
+  announce(t("refused", { reason }), { isAtCell: true })
+}
+
+// Set a block, all or nothing. Answers what went wrong, or nothing.
+const setBlock = (pairs, more = {}) =>
+  queue(async () => {
+    const before = pairs.map(({ input }) => memory(input))
+    const answer = await send(pairs.map(({ input, text }) => cellOf(input, text)), more)
+    if (answer === null) return t("noConnection")
+    if (answer.status !== 200) {
+      if (answer.state) show(answer.state, { fromOthers: true })
+      return answer.conflicts ? t("conflict") : (answer.error ?? answer.refused.map(({ reason }) => reason).join(" "))
+    }
+    for (const [at, { input }] of pairs.entries()) settle(input, answer.read[at].kr, input.value)
+    show(answer.state)
+    remember({ cells: pairs.map(({ input }, at) => ({ before: before[at], after: memory(input) })) })
+    announce(t("saved", { time: now() }))
+    return ""
+  })
+
+// As setBlock; what cannot be sent is kept in the cells and sent later.
+const writeBlock = async (pairs) => {
+  const changes = pairs.filter(({ input, text }) => input.value !== text)
+  if (!changes.length) return
+  const problem = await setBlock(changes)
+  if (!problem) return
+  if (!connection) return announce(t("refused", { reason: problem }))
+  for (const { input, text } of changes) {
+    input.value = text
+    input.dataset.state = "unsaved"
+    keep(input)
+  }
+}
+
+// -- What stands below a row about one of its cells
+
+const messageId = (input) => `${input.dataset.line}-${input.dataset.year}-message`
+
+const say = (input, sentences, buttons = []) => {
+  const id = messageId(input)
+  document.getElementById(id)?.closest("tr").remove()
+  const mark = `mark-${input.dataset.line}-${input.dataset.year}`
+  input.setAttribute("aria-describedby", mark)
+  input.removeAttribute("aria-invalid")
+  if (!sentences.length) return
+  const box = Object.assign(document.createElement("div"), { id, className: "grid-message" })
+  const text = `${yearOf(input)}: ${sentences.join(" ")}`
+  box.append(Object.assign(document.createElement("p"), { textContent: text }))
+  box.append(...buttons.map(([label, act]) => buttonOf(label, act)))
+  const row = Object.assign(document.createElement("tr"), { className: "grid-message-row" })
+  const cell = Object.assign(document.createElement("td"), { colSpan: years().length + 1 })
+  cell.append(box)
+  row.append(cell)
+  input.closest("tr").after(row)
+  input.setAttribute("aria-describedby", `${mark} ${id}`)
+  row.scrollIntoView({ block: "nearest" })
 }
 
 // Somebody changed the cell in the meantime: both values, and the choice between them.
-const ask = ({ line, year, theirs_kr, theirs, ours }) => {
+const choose = ({ line, year, theirs_kr, theirs, ours }) => {
   const input = inputOf(line, year)
   const mine = input.value
   input.dataset.state = "conflict"
@@ -160,6 +276,7 @@ const ask = ({ line, year, theirs_kr, theirs, ours }) => {
     } else {
       input.value = latest(input)?.shown ?? ""
       shown.set(input, input.value)
+      kept.forget(input.dataset)
       input.select()
       announce("")
     }
@@ -168,7 +285,7 @@ const ask = ({ line, year, theirs_kr, theirs, ours }) => {
     [t("mine", { amount: ours }), decide(true)],
     [t("theirs", { amount: theirs }), decide(false)],
   ])
-  announce(t("conflict"))
+  announce(t("conflict"), { isAtCell: true })
 }
 
 // -- Showing what the server says
@@ -178,103 +295,323 @@ const latest = (input) => state?.cells[input.dataset.cell]
 
 const show = (fresh, { fromOthers = false } = {}) => {
   state = fresh
-  if (fresh.shape !== texts.shapeNow && !isStale) {
-    isStale = true
-    announce(t("shape"))
+  const isReshaped = fresh.shape !== table.dataset.shape
+  if (isReshaped && !document.getElementById("notice-shape")) announce(t("shape"))
+  if (isReshaped !== Boolean(document.getElementById("notice-shape"))) {
+    notice("shape", isReshaped && t("shape"), [[t("reload"), () => refresh()]])
   }
   let changed = 0
-  for (const place of table.querySelectorAll("[data-cell]")) {
-    const cell = fresh.cells[place.dataset.cell]
-    if (!cell) continue
-    if (!(place instanceof HTMLInputElement)) {
-      place.textContent = cell.shown
-      continue
-    }
-    if (["conflict", "saving", "unsaved"].includes(place.dataset.state) || isDirty(place)) continue
-    const isNew = kronor(place) !== cell.kr
-    place.dataset.kr = cell.kr ?? ""
-    place.dataset.note = cell.note
-    place.dataset.preliminary = cell.preliminary ? "1" : ""
-    if (place.value !== cell.shown) place.value = cell.shown
-    shown.set(place, cell.shown)
-    if (isNew && fromOthers) {
-      changed += 1
-      place.dataset.state = "others"
-    }
-    if (place === document.activeElement && place !== editing) place.select()
-  }
-  for (const { year, isOff, text } of fresh.balances) {
-    const place = document.querySelector(`[data-balance="${year}"]`)
-    if (!place) continue
-    place.textContent = text
-    place.classList.toggle("grid-off", isOff)
-  }
+  for (const cell of table.querySelectorAll("[data-cell]")) if (showCell(cell, fresh)) changed += 1
+  const listed = (items, make) => items.map((item) => Object.assign(document.createElement("li"), make(item)))
+  document.querySelector(".grid-balances").replaceChildren(
+    ...listed(fresh.balances, ({ isOff, text }) => ({ className: isOff ? "grid-off" : "", textContent: text })),
+  )
   const remarks = document.getElementById("remarks")
   remarks.hidden = fresh.remarks.length === 0
-  remarks.querySelector("ul").replaceChildren(
-    ...fresh.remarks.map((message) => Object.assign(document.createElement("li"), { textContent: message })),
+  remarks.querySelector("ul").replaceChildren(...listed(fresh.remarks, (message) => ({ textContent: message })))
+  const notes = document.getElementById("grid-notes")
+  notes.hidden = fresh.notes.length === 0
+  notes.querySelector("ol").replaceChildren(
+    ...listed(fresh.notes, ({ line, year, text }) => ({ lang: "sv", textContent: `${line}, ${year}: ${text}` })),
   )
-  if (changed) announce(t("others", { count: changed }))
+  const rounding = document.getElementById("grid-rounding")
+  rounding.hidden = !fresh.rounding
+  rounding.textContent = fresh.rounding
+  if (changed && fromOthers) announce(t(changed === 1 ? "othersOne" : "othersMany", { count: changed }))
+  showSum()
+}
+
+// Whether the cell holds another amount than before.
+const showCell = (cell, fresh) => {
+  const said = fresh.cells[cell.dataset.cell]
+  if (!said) return false
+  showMark(cell, said, fresh.notes)
+  if (!(cell instanceof HTMLInputElement)) {
+    cell.dataset.kr = said.kr ?? ""
+    cell.textContent = said.shown
+    return false
+  }
+  cell.dataset.note = said.note
+  cell.dataset.preliminary = said.preliminary ? "1" : ""
+  if (["conflict", "saving", "unsaved", "refused"].includes(cell.dataset.state) || isDirty(cell)) return false
+  const isNew = kronor(cell) !== said.kr
+  cell.dataset.kr = said.kr ?? ""
+  if (cell.value !== said.shown) cell.value = said.shown
+  shown.set(cell, said.shown)
+  if (isNew) cell.dataset.state = "others"
+  if (cell === document.activeElement && cell !== editing) cell.select()
+  return isNew
+}
+
+const showMark = (cell, { note, preliminary }, notes) => {
+  const number = note && notes.find((each) => each.cell === cell.dataset.cell)?.number
+  const words = [preliminary && t("preliminaryShort"), number && t("note", { number })].filter(Boolean)
+  const mark = cell.parentElement.querySelector("[data-mark]")
+  mark?.replaceChildren(...words.map((word) => Object.assign(document.createElement("span"), { textContent: word })))
 }
 
 const poll = async () => {
   if (document.hidden) return
-  for (const input of inputs) if (input.dataset.state === "unsaved" && !input.hasAttribute("aria-invalid")) commit(input)
   await lastSave
-  try {
-    const response = await fetch(`${table.dataset.cells}?enhet=${unit}`, { cache: "no-cache" })
-    if (response.ok) queue(async () => show(await response.json(), { fromOthers: true }))
-  } catch {
-    // Nothing is lost by not hearing of others; what is unsaved says so itself.
-  }
+  const seen = saves
+  const answer = await ask(`${table.dataset.cells}?enhet=${unit}`)
+  if (answer?.status !== 200) return
+  if (String(answer.user) !== table.dataset.user) return lost("signedOut")
+  token = answer.token
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token
+  for (const input of inputs) if (input.dataset.state === "unsaved") commit(input)
+  queue(async () => { if (seen === saves) show(answer, { fromOthers: true }) })
 }
 
-// -- Undoing one's own changes
+// The table as it is now, with what is typed and not saved where it was.
+const refresh = async () => {
+  await lastSave
+  let fresh
+  try {
+    const response = await fetch(location.href, { cache: "no-cache" })
+    fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("grid")
+  } catch {
+    return lost("offline")
+  }
+  if (!fresh) return lost("signedOut")
+  for (const input of inputs) if (isDirty(input)) keep(input)
+  const at = document.activeElement?.dataset?.cell
+  table.replaceChildren(...fresh.children)
+  table.dataset.shape = fresh.dataset.shape
+  collect()
+  selection.clear()
+  bringBack()
+  notice("shape")
+  await poll()
+  if (at) inputs.find((input) => input.dataset.cell === at)?.focus()
+}
 
-const remember = (changes) => {
-  undos.push(changes)
+// What was typed and never saved goes back to its cell; what has none any more is told.
+const bringBack = () => {
+  let count = 0
+  for (const cell of kept.all) {
+    const input = inputOf(cell.line, cell.year)
+    const hasUnit = /\p{L}/u.test(cell.text)
+    const text = cell.unit === unit || hasUnit || !cell.text ? cell.text : `${cell.text} ${cell.unit}`
+    if (input) {
+      input.value = text
+      input.dataset.kr = cell.expected ?? ""
+      input.dataset.state = "unsaved"
+      count += 1
+      commit(input)
+    } else {
+      const forget = () => {
+        kept.forget(cell)
+        notice(`lost-${cell.line}-${cell.year}`)
+      }
+      const what = `${cell.name}: ${text}`
+      notice(`lost-${cell.line}-${cell.year}`, t("keptLost", { what }), [[t("discard"), forget]])
+    }
+  }
+  return count
+}
+
+// -- Rows
+
+const actOnRow = async (values, done = () => {}) => {
+  if (document.activeElement.matches?.("input[data-cell]")) commit(document.activeElement)
+  return queue(async () => {
+    const answer = await sendForm(table.dataset.rows, values)
+    if (answer === null) return t("noConnection")
+    if (answer.status !== 200) {
+      announce(t("refused", { reason: answer.error }))
+      notice("act", values.act === "add" || values.act === "rename" ? "" : answer.error)
+      return answer.error
+    }
+    done()
+    const beside = values.act === "delete" ? nextTo(values.row) : answer.row
+    if (values.act !== "undo") remember({ token: answer.token, row: answer.row })
+    lastSave = Promise.resolve()
+    await refresh()
+    land(beside, lastYear)
+    announce(answer.said)
+    notice("act", answer.said, values.act === "undo" ? [] : [[t("undo"), () => takeBack(undos, redos, "before")]])
+    return { done: answer }
+  }).then((result) => (typeof result === "string" ? result : values.act === "undo" ? result : ""))
+}
+
+const nextTo = (key) => {
+  const all = [...table.querySelectorAll("tr[data-row]")].filter((row) => row.querySelector(".grid-more"))
+  const at = all.findIndex((row) => row.dataset.row === key)
+  return (all[at + 1] ?? all[at - 1])?.dataset.row
+}
+
+// To the row that was changed, in the same column when it has one.
+const land = (key, column) => {
+  const row = [...table.querySelectorAll("tr[data-row]")].find((each) => each.dataset.row === key)
+  if (!row) return
+  const cells = cellsOf(row)
+  const target = cells.find((input) => input.dataset.year === column) ?? cells[0] ?? row.querySelector("button")
+  target?.focus()
+}
+
+const saveNote = (input, note, preliminary) =>
+  queue(async () => {
+    const before = memory(input)
+    const after = { ...before, note, preliminary }
+    const reason = await postNote(after)
+    if (!reason) {
+      remember({ note: { before, after } })
+      announce(t("saved", { time: now() }))
+    }
+    return reason
+  })
+
+const postNote = async ({ line, year, note, preliminary }) => {
+  const values = { line, year, note, preliminary: preliminary ? "1" : "" }
+  const answer = await sendForm(table.dataset.note, values)
+  if (answer === null) return t("noConnection")
+  if (answer.status !== 200) return answer.error
+  const fresh = await ask(`${table.dataset.cells}?enhet=${unit}`)
+  if (fresh?.status === 200) show(fresh)
+  return ""
+}
+
+// -- Undoing one's own changes: cells, notes, and acts on rows
+
+const remember = (step) => {
+  undos.push(step)
   redos.length = 0
 }
 
-const takeBack = (from, to, side) => {
-  const changes = from.pop()
-  if (!changes) return announce(t("nothingToUndo"))
+const takeBack = async (from, to, side) => {
+  const step = from.pop()
+  if (!step) return announce(t("nothingToUndo"))
+  if (step.cells) return queue(() => takeBackCells(step, from, to, side))
+  if (step.note) {
+    const problem = await queue(() => postNote(step.note[side]))
+    if (problem) from.push(step)
+    else to.push(step)
+    return announce(problem ? t("refused", { reason: problem }) : t("undone"))
+  }
+  const answer = await actOnRow({ act: "undo", token: step.token, row: step.row })
+  if (answer.done) to.push({ token: answer.done.token, row: step.row })
+  else from.push(step)
+}
+
+const takeBackCells = async (step, from, to, side) => {
   const other = side === "before" ? "after" : "before"
-  const cells = changes.map((change) => {
+  const cells = step.cells.map((change) => {
     const { line, year, kr, note, preliminary } = change[side]
     const text = kr === null ? "" : `${kr} kr`
     return { line, year, text, expected: change[other].kr, note, preliminary }
   })
-  queue(async () => {
-    const answer = await send(cells)
-    if (answer?.status === 200) {
-      to.push(changes)
-      show(answer.state)
-      announce(t("undone"))
-      inputOf(cells[0].line, cells[0].year)?.focus()
-    } else if (answer === null) from.push(changes)
-    else if (answer.conflicts) {
-      show(answer.state, { fromOthers: true })
-      announce(t("conflict"))
-    } else explain(answer, [])
+  const answer = await send(cells)
+  if (answer?.status === 200) {
+    to.push(step)
+    saves += 1
+    notice("undo")
+    show(answer.state)
+    announce(t("undone"))
+    inputOf(cells[0].line, cells[0].year)?.focus()
+    return
+  }
+  from.push(step)
+  if (answer?.conflicts) {
+    show(answer.state)
+    askAboutUndo(step, answer.conflicts, { from, to, side, other })
+  } else if (answer) explain(answer, [])
+}
+
+// Others have changed what is to be undone: the step waits for a choice.
+const askAboutUndo = (step, conflicts, { from, to, side, other }) => {
+  const is = (conflict) => (change) => change[side].line === conflict.line && change[side].year === conflict.year
+  const again = (change) => () => {
+    notice("undo")
+    change()
+    if (from.at(-1) !== step) return
+    from.pop()
+    if (step.cells.length) queue(() => takeBackCells(step, from, to, side))
+  }
+  const told = conflicts.map((conflict) => {
+    const cell = nameOf(inputOf(conflict.line, conflict.year))
+    return t("undoConflict", { cell, theirs: conflict.theirs })
   })
+  const anyway = again(() => {
+    for (const conflict of conflicts) step.cells.find(is(conflict))[other].kr = conflict.theirs_kr
+  })
+  const rest = again(() => {
+    step.cells = step.cells.filter((change) => !conflicts.some((conflict) => is(conflict)(change)))
+  })
+  notice("undo", told.join(" "), [[t("undoAnyway"), anyway], [t("undoRest"), rest]])
+  announce(told.join(" "))
+}
+
+// -- The selection
+
+const showSum = () => {
+  const place = document.getElementById("grid-selection")
+  const cells = selection?.isBlock ? selection.rows.flat() : []
+  const sum = cells.reduce((total, cell) => total + (kronor(cell) ?? 0), 0)
+  place.textContent = cells.length ? t("selection", { count: cells.length, sum: grouped(sum) }) : ""
+}
+
+const positionOf = (cell) => {
+  const all = matrix()
+  const row = all.findIndex((cells) => cells.includes(cell))
+  return row < 0 ? null : [row, all[row].indexOf(cell)]
+}
+
+const selection = table && new Selection({ matrix, changed: showSum })
+
+const onPointer = (event) => {
+  const cell = event.target.closest?.("td")?.querySelector("[data-cell]")
+  if (!cell || event.button !== 0) return
+  const at = positionOf(cell)
+  if (event.type === "pointerdown" && event.shiftKey && document.activeElement.matches("input[data-cell]")) {
+    event.preventDefault()
+    selection.stretch(at, positionOf(document.activeElement))
+  } else if (event.type === "pointerdown") selection.begin(cell.matches("input") ? at : null)
+}
+
+const onDrag = (event) => {
+  const cell = event.target.closest?.("td")?.querySelector("[data-cell]")
+  if (!cell || !(event.buttons & 1) || !selection.anchor || editing) return
+  const at = positionOf(cell)
+  if (at && String(at) !== String(selection.head)) selection.stretch(at)
+}
+
+const onCopy = (event) => {
+  const input = event.target.closest?.("input[data-cell]")
+  if (!input || editing === input || isDirty(input)) return
+  const rows = selection.isBlock ? selection.rows : [[input]]
+  event.preventDefault()
+  event.clipboardData.setData("text/plain", rows.map((row) => row.map((cell) => plain(kronor(cell), unit)).join("\t")).join("\r\n"))
+  announce(t("copied", { count: rows.flat().length }))
+  if (event.type === "cut") writeBlock((selection.isBlock ? selection.inputs : [input]).map((each) => ({ input: each, text: "" })))
+}
+
+// Each column takes the amount of its first row; a single cell that of the one above it.
+const fillDown = (input) => {
+  const rows = selection.isBlock ? selection.rows : [...matrix().slice(0, positionOf(input)[0] + 1).map((row) => [row[positionOf(input)[1]]])].slice(-2)
+  const [first, ...below] = rows
+  const pairs = below.flatMap((row) =>
+    row.map((cell, column) => {
+      const kr = kronor(first[column])
+      return { input: cell, text: kr === null ? "" : `${kr} kr` }
+    }),
+  )
+  writeBlock(pairs.filter((pair) => pair.input.matches("input")))
 }
 
 // -- The keyboard
 
-const rows = () => [...table.querySelectorAll("tr")].filter((row) => row.querySelector("input[data-cell]"))
-
 const beside = (input, down, right) => {
-  const all = rows()
-  const at = all.indexOf(input.closest("tr"))
-  const cells = [...all[at].querySelectorAll("input[data-cell]")]
-  const column = cells.indexOf(input)
-  return down ? all[at + down]?.querySelectorAll("input[data-cell]")[column] : cells[column + right]
+  const [row, column] = positionOf(input)
+  const all = matrix()
+  for (let at = row + down; all[at]; at += down || NaN) if (!down || all[at][column].matches("input")) return all[at][column + right]
+  return undefined
 }
 
 const go = (event, input, target) => {
   event.preventDefault()
   editing = null
+  selection.clear()
   if (target) target.focus()
   else commit(input)
 }
@@ -284,132 +621,196 @@ const reset = (input) => {
   if (input.dataset.state === "conflict") return
   input.value = latest(input)?.shown ?? shown.get(input)
   input.dataset.state = ""
+  refused.delete(input)
   say(input, [])
   shown.set(input, input.value)
+  kept.forget(input.dataset)
+  selection.clear()
   input.select()
 }
 
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
-
 const onKey = (event) => {
-  const input = event.target.closest?.("input[data-cell]")
-  if (!input || event.altKey) return
+  if (event.target.closest?.(".grid-message")) return onKeyInMessage(event)
+  const from = event.target.closest?.("input[data-cell], .grid-more")
+  if (!from || onRowKey(event, from) || event.altKey || !from.matches("input")) return
   const isCommand = event.ctrlKey || event.metaKey
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-  if (isCommand && key === "z" && !isDirty(input)) {
+  if (isCommand && key.length === 1) onCommand(event, key, from)
+  else if (key === "Tab") onTab(event, from)
+  else if (key === "Enter") go(event, from, beside(from, event.shiftKey ? -1 : 1, 0))
+  else if (key === "Escape") reset(from)
+  else if (key === "F2") {
+    event.preventDefault()
+    editing = editing === from ? null : from
+    if (editing) from.setSelectionRange(from.value.length, from.value.length)
+    else from.select()
+  } else if ((key === "Delete" || key === "Backspace") && selection.isBlock) {
+    event.preventDefault()
+    writeBlock(selection.inputs.map((input) => ({ input, text: "" })))
+  } else if (editing !== from) onMove(event, key, from, isCommand)
+}
+
+const onCommand = (event, key, input) => {
+  if (key === "z" && !isDirty(input)) {
     event.preventDefault()
     if (event.shiftKey) takeBack(redos, undos, "after")
     else takeBack(undos, redos, "before")
-  } else if (isCommand && key === "y" && !isDirty(input)) {
+  } else if (key === "y" && !isDirty(input)) {
     event.preventDefault()
     takeBack(redos, undos, "after")
-  } else if (isCommand && key === "s") {
+  } else if (key === "s") {
     event.preventDefault()
     if (isDirty(input)) commit(input)
     else announce(t("saved", { time: now() }))
-  } else if (isCommand) return
-  else if (key === "Tab") onTab(event, input)
-  else if (key === "Enter") go(event, input, beside(input, event.shiftKey ? -1 : 1, 0))
-  else if (key === "Escape") reset(input)
-  else if (key === "F2") {
+  } else if (key === "d") {
     event.preventDefault()
-    editing = editing === input ? null : input
-    if (editing) input.setSelectionRange(input.value.length, input.value.length)
-    else input.select()
-  } else if (key in STEPS && editing !== input && !event.shiftKey) {
-    const target = beside(input, ...STEPS[key])
-    if (target || key === "ArrowUp" || key === "ArrowDown") go(event, input, target)
+    fillDown(input)
   }
 }
 
-// To the next cell; past the last one, and to the choices below a cell, as the browser does.
+const onMove = (event, key, input, isFar) => {
+  const all = matrix()
+  const page = Math.max(1, Math.floor(table.parentElement.clientHeight / input.closest("tr").offsetHeight) - 2)
+  const at = event.shiftKey && selection.anchor ? selection.head : positionOf(input)
+  const fits = event.shiftKey ? () => true : (cell) => cell.matches("input")
+  const to = destination(key, isFar, at, all, { fits, page })
+  if (to && event.shiftKey) {
+    event.preventDefault()
+    commit(input)
+    selection.stretch(to, positionOf(input))
+    all[to[0]][to[1]].scrollIntoView({ block: "nearest", inline: "nearest" })
+  } else if (to) go(event, input, all[to[0]][to[1]])
+  else if (key === "ArrowUp" || key === "ArrowDown") go(event, input)
+}
+
+// To the next cell; past the last one as the browser does; to the choices about a cell first.
 const onTab = (event, input) => {
-  if (input.parentElement.querySelector("button")) return
-  const target = inputs[inputs.indexOf(input) + (event.shiftKey ? -1 : 1)]
+  const first = document.getElementById(messageId(input))?.querySelector("button")
+  const target = first && !event.shiftKey ? first : inputs[inputs.indexOf(input) + (event.shiftKey ? -1 : 1)]
   if (target) go(event, input, target)
+}
+
+const onKeyInMessage = (event) => {
+  if (event.key !== "Tab") return
+  const box = event.target.closest(".grid-message")
+  const buttons = [...box.querySelectorAll("button")]
+  const input = inputs.find((each) => messageId(each) === box.id)
+  const target = buttons[buttons.indexOf(event.target) + (event.shiftKey ? -1 : 1)]
+  event.preventDefault()
+  ;(target ?? (event.shiftKey ? input : (inputs[inputs.indexOf(input) + 1] ?? input))).focus()
 }
 
 // -- Pasting a block
 
-const parse = (text) => {
-  const block = [[""]]
-  let quoted = false
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at]
-    const row = block.at(-1)
-    if (quoted && sign === '"' && text[at + 1] === '"') row[row.length - 1] += text[at++]
-    else if (sign === '"' && (quoted || row.at(-1) === "")) quoted = !quoted
-    else if (!quoted && sign === "\t") row.push("")
-    else if (!quoted && sign === "\n") block.push([""])
-    else if (quoted || sign !== "\r") row[row.length - 1] += sign
-  }
-  if (block.length > 1 && block.at(-1).length === 1 && block.at(-1)[0] === "") block.pop()
-  return block
-}
-
 const onPaste = (event) => {
   const input = event.target.closest?.("input[data-cell]")
   const text = event.clipboardData?.getData("text/plain") ?? ""
-  if (!input || !/[\t\n]/.test(text.replace(/\r?\n$/, ""))) return
+  const block = text ? parse(text) : parseHtml(event.clipboardData?.getData("text/html") ?? "")
+  if (!input || !block || (block.length === 1 && block[0].length === 1)) return
   event.preventDefault()
-  queue(() => pasteBlock(input, parse(text)))
+  const seems = understand(block, years())
+  if (!seems.hasNames && !fitsFrom(input, block, seems)) return
+  const taken = new Map() // what a person chose instead of what was refused
+  showPreview({
+    t,
+    seems: { ...seems, byName: seems.hasNames && foundByName(block, seems, typedRows()) > 0 },
+    years: years(),
+    look: (choice) => lookAt(input, block, choice, taken),
+    accept: (cells) => setBlock(cells, { pasted: true }),
+    start: () => inputOf(input.dataset.line, input.dataset.year),
+  })
 }
 
-const pasteBlock = async (start, block) => {
-  const all = [...table.querySelectorAll("tbody:first-of-type tr")]
-  const top = all.indexOf(start.closest("tr"))
-  const columnOf = (row) => [...row.querySelectorAll("td")]
-  const left = columnOf(all[top]).indexOf(start.closest("td"))
+// Says so at the cell when the block has no room from there.
+const fitsFrom = (input, block, { hasYears }) => {
+  const [top, left] = positionOf(input)
+  const all = matrix()
+  const rows = block.length - (hasYears ? 1 : 0)
   const columns = Math.max(...block.map((row) => row.length))
   const roomRows = all.length - top
-  const roomColumns = columnOf(all[top]).length - left
-  if (block.length > roomRows || columns > roomColumns) {
-    return announce(t("tooLarge", { rows: block.length, columns, roomRows, roomColumns }))
-  }
-  const plan = block.flatMap((row, down) =>
-    row.map((text, right) => ({
-      text: text.trim(),
-      row: all[top + down],
-      input: columnOf(all[top + down])[left + right].querySelector("input[data-cell]"),
-    })),
-  )
-  const targets = plan.filter((each) => each.input)
-  const left_out = plan.filter((each) => !each.input && each.text)
-  const answer = targets.length
-    ? await send(targets.map(({ input, text }) => cellOf(input, text)), { check: true })
-    : { status: 200, read: [], refused: [] }
-  if (!answer?.read) return
-  showPreview({ t, answer, leftOut: left_out, inputOf, start, rows: block.length, columns, accept })
+  const roomColumns = hasYears ? columns : all[0].length - left
+  if (rows <= roomRows && columns <= roomColumns) return true
+  const text = t("tooLarge", { rows, columns, roomRows, roomColumns })
+  say(input, [text], [[t("close"), () => {
+    say(input, [])
+    input.focus()
+  }]])
+  announce(text, { isAtCell: true })
+  return false
 }
 
-const accept = (read) =>
-  queue(async () => {
-    const chosen = read.map(({ line, year, text }) => ({ input: inputOf(line, year), text }))
-    const before = chosen.map(({ input }) => memory(input))
-    const answer = await send(chosen.map(({ input, text }) => cellOf(input, text)))
-    if (answer === null) return
-    if (answer.status !== 200) {
-      if (answer.state) show(answer.state, { fromOthers: true })
-      return announce(answer.conflicts ? t("conflict") : t("refused", { reason: answer.error ?? "" }))
-    }
-    for (const { input } of chosen) {
-      say(input, [])
-      input.dataset.state = ""
-      shown.set(input, input.value)
-    }
-    show(answer.state)
-    remember(chosen.map(({ input }, at) => ({ before: before[at], after: memory(input) })))
-    announce(t("saved", { time: now() }))
-  })
+const lookAt = async (input, block, choice, taken) => {
+  const [top, left] = positionOf(input)
+  const all = matrix()
+  const names = lines().map((row) => row.dataset.label)
+  const rows = typedRows()
+  const plan = place(block, { ...choice, rows, years: years(), top, left })
+  const cells = plan.flatMap(({ row, cells: some }, down) =>
+    some.map((cell, right) => {
+      const target = all[row]?.[cell.column]
+      const id = `${down}/${right}`
+      return Object.assign(cell, { id, text: taken.get(id) ?? cell.text, target, input: target?.matches("input") ? target : null })
+    }),
+  )
+  const pastable = cells.filter((cell) => cell.input && !(choice.byName && cell.text === ""))
+  const answer = pastable.length
+    ? await send(pastable.map((cell) => cellOf(cell.input, cell.text)), { check: true, pasted: true })
+    : { read: [], refused: [] }
+  if (!answer) return null
+  const key = (each) => `${each.line}/${each.year}`
+  const read = new Map((answer.read ?? []).map((each) => [key(each), each]))
+  const refusals = new Map((answer.refused ?? []).map((each) => [key(each), each]))
+  for (const cell of cells) Object.assign(cell, saysOf(cell, { choice, read, refusals, taken, key }))
+  return {
+    columns: plan[0]?.cells.length ?? 0,
+    found: plan.filter(({ row, name }) => choice.byName && name && row >= 0).length || foundByName(block, choice, rows),
+    named: plan.filter(({ name }) => name).length,
+    yearsShown: plan[0]?.cells.map(({ column }) => column) ?? [],
+    rows: plan.map(({ name, row, cells: some }) => ({ name: names[row] ?? name, cells: some })),
+    pastable: cells.filter((cell) => pastable.includes(cell) && cell.read !== undefined && !cell.refused).map(({ input: to, text }) => ({ input: to, text })),
+  }
+}
+
+// A computed row has the name of its group: only lines are found by name.
+const typedRows = () => lines().map((row) => (cellsOf(row).length ? row.dataset.label : ""))
+
+const foundByName = (block, choice, rows) =>
+  choice.hasNames ? place(block, { ...choice, byName: true, rows, years: years(), top: 0, left: 0 }).filter(({ row, name }) => name && row >= 0).length : 0
+
+const saysOf = (cell, { choice, read, refusals, taken, key }) => {
+  if (!cell.target) return { says: choice.hasYears && cell.column < 0 ? t("unknownYear") : t("unknownRow") }
+  if (!cell.input) return { says: t("computed") }
+  const refusal = refusals.get(key(cell.input.dataset))
+  if (refusal) {
+    const { reason, suggestion } = refusal
+    return { refused: reason, suggestion, take: () => taken.set(cell.id, suggestion) }
+  }
+  const reading = read.get(key(cell.input.dataset))
+  if (!reading) return { says: "", isSame: true, read: cell.input.value }
+  return { read: reading.read, was: cell.input.value, isSame: reading.kr === kronor(cell.input) }
+}
 
 // -- Beginning
 
+const onRowKey = table && rowMenu({ t, table, act: actOnRow, note: saveNote, cellsOf })
+
 if (table) {
-  for (const input of inputs) shown.set(input, input.value)
+  collect()
   table.addEventListener("keydown", onKey)
   table.addEventListener("paste", onPaste)
+  table.addEventListener("copy", onCopy)
+  table.addEventListener("cut", onCopy)
+  table.addEventListener("pointerdown", onPointer)
+  table.addEventListener("pointerover", onDrag)
+  table.addEventListener("input", (event) => {
+    if (event.target.matches("input[data-cell]")) keep(event.target)
+  })
   table.addEventListener("focusin", (event) => {
-    if (event.target.matches("input[data-cell]")) event.target.select()
+    if (!event.target.matches("input[data-cell]")) return
+    event.target.select()
+    lastYear = event.target.dataset.year
+    const at = positionOf(event.target)
+    if (!selection.isBlock || String(at) !== String(selection.anchor)) selection.begin(at)
   })
   table.addEventListener("dblclick", (event) => {
     if (event.target.matches("input[data-cell]")) editing = event.target
@@ -422,6 +823,12 @@ if (table) {
   window.addEventListener("beforeunload", (event) => {
     if (inputs.some(isDirty)) event.preventDefault()
   })
+  window.addEventListener("online", poll)
+  document.addEventListener("visibilitychange", poll)
   window.setInterval(poll, POLL_MS)
+  if (bringBack()) {
+    notice("kept", t("kept"), [[t("close"), () => notice("kept")]])
+    announce(t("kept"))
+  }
   document.documentElement.dataset.grid = "ready"
 }

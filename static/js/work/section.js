@@ -1,6 +1,7 @@
 // The page of a section: saves by itself, says so, shows the section as it will be printed, who
 // else is in it, and both texts when two have written.
 
+import { Print } from "./print.js";
 import { isSame, Kept, Saving } from "./saving.js";
 
 const PRESENCE_MS = 15_000;
@@ -56,6 +57,7 @@ saving.addEventListener("state", ({ detail }) => {
   if (detail.name === "saved" || detail.name === "settled") {
     base.value = detail.version;
     showPreview();
+    print.changed();
   }
 });
 
@@ -134,6 +136,23 @@ async function showPreview() {
   }
   document.dispatchEvent(new CustomEvent("finsam:catalogue"));
 }
+
+// -- The printed page
+
+const print = new Print(
+  document.querySelector("[data-print]"),
+  texts,
+  () => form.elements.csrfmiddlewaretoken.value,
+);
+const media = document.querySelector("[data-media]");
+media.hidden = false;
+media.addEventListener("click", ({ target }) => {
+  const { medium } = target.dataset;
+  if (!medium) return;
+  for (const each of media.children) each.setAttribute("aria-pressed", String(each === target));
+  preview.hidden = medium === "print";
+  print.show(medium === "print");
+});
 
 // -- Who else is here
 

@@ -1,0 +1,1 @@
+"""Budgets as files for spreadsheet programs."""
