@@ -72,10 +72,8 @@ class ContributionsForm(forms.Form):
         line = row.line
         if line is None:
             return
-        label = _("Use the proposal for %(name)s") % {"name": row.name}
-        self.fields[f"use-{line.key}"] = forms.BooleanField(label=label, required=False)
+        self.fields[f"use-{line.key}"] = forms.BooleanField(required=False)
         self.fields[f"preliminary-{line.key}"] = forms.BooleanField(
-            label=_("%(name)s is preliminary") % {"name": row.name},
             required=False,
             initial=line.is_preliminary,
             show_hidden_initial=True,

@@ -31,7 +31,7 @@ class PayerRow:
     """Somebody who pays: what is typed on their lines, and what the rule gives.
 
     Without a line there is one to add; with several, which of them gets a proposal is not for us
-    to say.
+    to say. `is_off` where the rule is left; a party that has agreed on nothing has none inside it.
     """
 
     payer: Payer
@@ -42,6 +42,13 @@ class PayerRow:
     typed: str
     proposed: str
     difference: str
+    is_off: bool
+
+    @property
+    def can_be_used(self) -> bool:
+        """Whether there is one line, which does not say what the rule says already."""
+        is_same = self.compared.typed_kr == self.compared.proposed_kr
+        return self.line is not None and not is_same
 
     @property
     def line(self) -> PaidLine | None:
@@ -120,7 +127,14 @@ class _Page:
     def paying(self) -> set[str]:
         return set(self.facts.value.payer_of_line.values())
 
-    def row(self, payer: Payer, above: Sequence[Payer], lines: tuple[PaidLine, ...]) -> PayerRow:
+    def row(
+        self,
+        payer: Payer,
+        above: Sequence[Payer],
+        lines: tuple[PaidLine, ...],
+        *,
+        is_agreed: bool = True,
+    ) -> PayerRow:
         typed = [line.kr for line in lines if line.kr is not None]
         kr = sum(typed) if typed else None
         tolerance: Unit = "tkr" if "tkr" in (self.unit, self.facts.unit) else "kr"
@@ -134,6 +148,7 @@ class _Page:
             typed="" if kr is None else format_amount(kr, self.unit),
             proposed=format_amount(both.proposed_kr, self.unit),
             difference=_difference(both, self.unit),
+            is_off=is_agreed and not both.is_within,
         )
 
     def lines_of(self, payer: Payer) -> tuple[PaidLine, ...]:
@@ -153,11 +168,15 @@ def _by_party(
 def _party(
     page: _Page, party: Payer, found: Sequence[tuple[Payer, tuple[Payer, ...]]]
 ) -> PartyRows:
-    rows = tuple(page.row(payer, above, page.lines_of(payer)) for payer, above in found)
+    shares = [part.share_percent for part in party.parts]
+    is_agreed = len(shares) < 2 or any(share is not None for share in shares)
+    rows = tuple(
+        page.row(payer, above, page.lines_of(payer), is_agreed=is_agreed or payer == party)
+        for payer, above in found
+    )
     lines = tuple(line for row in rows for line in row.lines)
     total = page.row(party, (), lines) if len(rows) > 1 else None
-    is_agreed = any(part.share_percent is not None for part in party.parts)
-    return PartyRows(str(capfirst(party.name)), rows, total, is_agreed or len(party.parts) < 2)
+    return PartyRows(str(capfirst(party.name)), rows, total, is_agreed)
 
 
 def _lines(facts: Facts, year: Year, unit: Unit) -> Iterator[PaidLine]:

@@ -21,7 +21,11 @@ PAGES = [
     f"{GRID}?enhet=tkr",
     f"{GRID}post/kansli/",
     f"{GRID}post/kvar/",
+    f"{GRID}post/stat/",
     f"{GRID}ny-post/",
+    f"{GRID}ny-post/?betalar=party:state",
+    f"{GRID}bidrag/",
+    f"{GRID}bidrag/?ram=7%20mnkr&enhet=tkr",
     f"{GRID}grupp/kostnader/",
     f"{GRID}ny-grupp/",
     f"{GRID}ar/2026/",
@@ -598,3 +602,29 @@ def test_line_without_scripts(site: Site, budget: Budget, page_without_scripts: 
 
     assert page.input_value("[name=amount-2026]") == shown("600 000")
     assert amounts_of(budget)["kansli", "2026"] == 600_000
+
+
+# -- Contributions, without scripts
+
+
+def test_proposals_are_taken_without_scripts(
+    site: Site, budget: Budget, page_without_scripts: Page
+) -> None:
+    page = page_without_scripts
+    budget.lines.filter(key="stat").update(party="state")
+    budget.lines.filter(key="kommun").update(party="municipalities")
+    site.sign_in(page)
+    page.goto(f"{site.url}{GRID}")
+
+    page.click("text=Bidrag enligt regeln")
+    page.fill("[name=ram]", "2 mnkr")
+    page.click("text=Visa förslaget")
+    page.check("[name=use-kommun]")
+    page.check("[name=preliminary-stat]")
+    page.click("main .button")
+
+    expect(page.locator("[role=status]").first).to_contain_text("Bidragen är sparade.")
+    amounts = amounts_of(budget)
+    assert (amounts["stat", "2026"], amounts["kommun", "2026"]) == (600_000, 500_000)
+    assert [amount.line.key for amount in Amount.objects.filter(is_preliminary=True)] == ["stat"]
+    assert violations(page) == []

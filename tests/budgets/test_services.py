@@ -18,7 +18,9 @@ from budgets.services.amounts import (
     set_amount,
     set_amounts,
     set_note,
+    set_preliminary,
 )
+from budgets.services.contributions import write_contributions
 from budgets.services.deletion import (
     CannotRestore,
     GroupIsClosed,
@@ -174,6 +176,47 @@ def test_set_note_refuses_a_blank(budget: Budget) -> None:
         set_note(line=line, year=year, note="x", is_preliminary=False, by=None)
 
 
+def test_set_preliminary_keeps_the_note(budget: Budget, anna: User) -> None:
+    line, year = line_of(budget, "stat"), year_of(budget, "2026")
+    line.amounts.filter(year=year).update(note="enligt prognos")
+
+    set_preliminary(line=line, year=year, is_preliminary=True, by=anna)
+    set_preliminary(line=line, year=year, is_preliminary=True, by=anna)
+
+    amount = Amount.objects.get(line=line, year=year)
+    assert (amount.note, amount.is_preliminary) == ("enligt prognos", True)
+    assert [version.history_user for version in amount.history.all()] == [anna, None]
+
+
+def test_set_preliminary_refuses_a_blank(budget: Budget) -> None:
+    line, year = line_of(budget, "insatser"), year_of(budget, "2025")
+
+    with pytest.raises(NoteWithoutAmount):
+        set_preliminary(line=line, year=year, is_preliminary=True, by=None)
+
+
+@pytest.mark.parametrize(
+    ("marks", "error"), [({"borta": True}, UnknownCell), ({"insatser": True}, NoteWithoutAmount)]
+)
+def test_write_contributions_writes_all_or_nothing(
+    budget: Budget, marks: dict[str, bool], error: type[Exception]
+) -> None:
+    before = amounts_of(budget)
+    entry = Entry("stat", "2025", 1, 500_000)
+
+    with pytest.raises(error):
+        write_contributions(
+            budget=budget,
+            year=year_of(budget, "2025"),
+            entries=[entry],
+            marks={"kommun": True} | marks,
+            by=None,
+        )
+
+    assert amounts_of(budget) == before
+    assert not Amount.objects.filter(is_preliminary=True).exists()
+
+
 # -- A budget that an adopted plan shows
 
 
@@ -183,6 +226,7 @@ def test_sealed_budget_refuses_every_act(budget: Budget) -> None:
     acts = [
         lambda: set_amount(line=line, year=year, amount_kr=1, expected_kr=450_000, by=None),
         lambda: set_note(line=line, year=year, note="x", is_preliminary=False, by=None),
+        lambda: set_preliminary(line=line, year=year, is_preliminary=True, by=None),
         lambda: add_line(budget=budget, group=group, label="Ny", kind="cost", by=None),
         lambda: change_line(line=line, label="Ny", kind="cost", basis="", scope=(), by=None),
         lambda: move_line(line=line, step=Move.UP, by=None),
