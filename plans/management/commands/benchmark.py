@@ -20,7 +20,7 @@ from django.test import override_settings
 
 from plans.management.benchmarking.budgets import compare_grid
 from plans.management.benchmarking.growth import compare_growth
-from plans.management.benchmarking.pages import compare_pages
+from plans.management.benchmarking.pages import compare_pages, compare_preview
 from plans.management.benchmarking.printing import compare_printing
 from plans.management.benchmarking.timing import Comparison, table_lines
 from plans.models import Plan
@@ -72,6 +72,7 @@ class Command(BaseCommand):
         yield from compare_growth(document, assets, rounds=max(2, prints // 2))
         self.stderr.write("Asking for pages")
         yield from compare_pages(plan, rounds=requests)
+        yield from compare_preview(plan, rounds=max(2, requests // 10))
         self.stderr.write("Saving in the budget's grid")
         yield from compare_grid(plan.association, rounds=max(2, requests // 10))
 
