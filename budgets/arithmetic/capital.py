@@ -100,13 +100,22 @@ def capital_of(sheet: Sheet, year: str) -> YearCapital:
 
 
 def carry_differences(sheet: Sheet) -> tuple[CarryDifference, ...]:
-    """Compare what each year leaves with the capital the next begins with (överföring)."""
+    """Compare what each year leaves with the capital the next begins with (överföring).
+
+    A year that nobody has entered anything for begins with nothing yet, and is left alone.
+    """
     carries = (
         _carry(sheet, before, after)
         for after in sheet.years
-        if after.kind in AHEAD and (before := _predecessor(sheet, after)) is not None
+        if after.kind in AHEAD
+        and _is_begun(sheet, after)
+        and (before := _predecessor(sheet, after)) is not None
     )
     return tuple(carry for carry in carries if carry.carried_kr != carry.opening_kr)
+
+
+def _is_begun(sheet: Sheet, year: Year) -> bool:
+    return year.opening_kr is not None or any(key == year.key for _line, key in sheet.amounts)
 
 
 def outcome_differences(sheet: Sheet) -> tuple[CarryDifference, ...]:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from associations.models import User
 from associations.permissions import RoleName
+from budgets.services.amounts import set_amount
 from plans.models import Plan, Section
 from plans.queries.outline import outline
 from plans.queries.versions import versions_of
@@ -20,6 +21,7 @@ from plans.services.sections import remove_section
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_accessibility import faults_of, violations, watch
 from tests.conftest import person_with
+from tests.factories.budgets import BudgetFactory, small_budget
 from tests.factories.plans import SectionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -234,6 +236,28 @@ def test_writes_without_scripts(site, page_without_scripts, section):
     page.click("#section-form button.button")
 
     assert body_of(section) == "<p>Ren text.</p>"
+
+
+def test_figures_follow_the_budget_when_one_comes_back(site, page, section):
+    budget = small_budget(BudgetFactory(association=site.association))
+    Plan.objects.filter(pk=site.draft.pk).update(budget=budget)
+    section.body = '<p>Staten: <finsam-figure ref="line:stat/2026"></finsam-figure>.</p>'
+    section.save()
+    site.sign_in(page)
+    open_section(site, page)
+    expect(page.locator(".prose-figure")).to_have_text("600\u202f000\xa0kr")
+
+    set_amount(
+        line=budget.lines.get(key="stat"),
+        year=budget.years.get(key="2026"),
+        amount_kr=700_000,
+        expected_kr=600_000,
+        by=site.officer,
+    )
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(".prose-figure")).to_have_text("700\u202f000\xa0kr")
+    expect(page.locator("[data-preview]")).to_contain_text("700\u202f000\xa0kr")
 
 
 def test_printed_page_follows_what_is_saved(site, page, section):

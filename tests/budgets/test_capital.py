@@ -209,6 +209,12 @@ def test_gap_between_years_is_not_compared() -> None:
     assert carry_differences(sheet) == ()
 
 
+def test_year_that_nobody_has_begun_is_not_compared() -> None:
+    sheet = sheet_of_years(year(2022, opening_kr=70), year(2023), costs=[0, None])
+
+    assert carry_differences(sheet) == ()
+
+
 def test_years_are_compared_in_time_and_not_as_they_stand() -> None:
     sheet = sheet_of_years(year(2023, opening_kr=71), year(2022, opening_kr=70), costs=[0, 0])
 

@@ -137,6 +137,11 @@ async function showPreview() {
   document.dispatchEvent(new CustomEvent("finsam:catalogue"));
 }
 
+// The budget and the registers are changed on other pages: who comes back sees what they say now.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") showPreview();
+});
+
 // -- The printed page
 
 const print = new Print(
