@@ -604,7 +604,21 @@ def test_line_without_scripts(site: Site, budget: Budget, page_without_scripts: 
     assert amounts_of(budget)["kansli", "2026"] == 600_000
 
 
-# -- Contributions, without scripts
+# -- Contributions
+
+
+def test_contributions_with_an_error_have_no_faults(site: Site, budget: Budget, page: Page) -> None:
+    budget.lines.filter(key="stat").update(party="state")
+    budget.lines.filter(key="kommun").update(party="municipalities")
+    Amount.objects.filter(line__key="stat").delete()
+    site.sign_in(page)
+    page.goto(f"{site.url}{GRID}bidrag/")
+
+    page.check("[name=preliminary-stat]")
+    page.click("main .button")
+
+    expect(page.locator(".errorlist")).to_contain_text("behöver ett belopp")
+    assert violations(page) == []
 
 
 def test_proposals_are_taken_without_scripts(
@@ -627,4 +641,3 @@ def test_proposals_are_taken_without_scripts(
     amounts = amounts_of(budget)
     assert (amounts["stat", "2026"], amounts["kommun", "2026"]) == (600_000, 500_000)
     assert [amount.line.key for amount in Amount.objects.filter(is_preliminary=True)] == ["stat"]
-    assert violations(page) == []
