@@ -218,6 +218,36 @@ def test_second_to_save_chooses(site, page, other, section, choice, stored):
     assert kept_in(page) == 0
 
 
+@pytest.mark.parametrize("choice", ["mine", "theirs", "merged"])
+def test_what_is_typed_while_a_conflict_is_settled_is_kept(site, page, other, section, choice):
+    site.sign_in(page)
+    open_section(site, page)
+    open_section(site, other)
+    write_at_end(other, " Deras.")
+    wait_until_saved(other)
+    write_at_end(page, " Mitt.")
+    page.wait_for_selector(CONFLICT)
+    page.evaluate(
+        """const answer = window.fetch
+           window.fetch = async (...asked) => {
+             await new Promise(done => setTimeout(done, 700))
+             return answer(...asked)
+           }"""
+    )
+
+    page.click(f"{CONFLICT} button[value={choice}]")
+    write_at_end(page, " Sedan.")
+
+    if choice != "mine":  # it meets the text that was chosen, and one chooses again
+        expect(page.locator(CONFLICT)).to_contain_text("Sedan.", timeout=10_000)
+        page.click(f"{CONFLICT} button[value=mine]")
+    wait_until_saved(page)
+    expect(page.locator(CONFLICT)).to_have_count(0)
+    assert body_of(section) == "<p>Ett.</p><p>Två. Mitt. Sedan.</p>"
+    assert "Deras." in "".join(version.text.body for version in versions_of(section))
+    assert kept_in(page) == 0
+
+
 def test_the_other_is_seen(site, page, other, section):
     open_section(site, other)
     other.wait_for_load_state("networkidle")

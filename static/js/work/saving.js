@@ -68,16 +68,16 @@ export class Saving extends EventTarget {
         headers: { Accept: "application/json" },
         body: new URLSearchParams(data),
       });
-      await this.take(answer, text);
+      await this.take(answer, text, extra);
     } catch {
       this.tell(navigator.onLine ? "failed" : "offline");
       this.saveIn(RETRY_MS);
     }
   }
 
-  async take(answer, text) {
+  async take(answer, text, extra) {
     if (answer.ok) {
-      this.accept(await answer.json(), text);
+      this.accept(await answer.json(), text, extra.choice);
     } else if (answer.status === 409) {
       this.isHeld = true;
       const { conflict } = await answer.json();
@@ -93,12 +93,16 @@ export class Saving extends EventTarget {
     }
   }
 
-  accept(said, sent) {
-    this.base = said.version;
-    this.saved = sent;
+  // Somebody may have typed since the text was sent. That goes on from it where it is what is stored
+  // now; where another text was chosen, the base stays, so that the two meet as a new conflict.
+  accept(said, sent, choice) {
     const isSettled = this.isHeld;
+    const isWrittenOn = !isSame(this.read(), sent);
+    const isAnother = isSettled && choice !== "mine";
     this.isHeld = false;
-    this.tell(isSettled ? "settled" : "saved", said);
+    this.saved = sent;
+    if (!(isWrittenOn && isAnother)) this.base = said.version;
+    this.tell(isSettled ? "settled" : "saved", { ...said, isWrittenOn });
     if (this.hasUnsaved) this.changed();
     else this.kept.forget();
   }

@@ -55,7 +55,7 @@ saving.addEventListener("state", ({ detail }) => {
   if (detail.name === "conflict") showConflict(detail.conflict);
   if (detail.name === "settled") endConflict(detail);
   if (detail.name === "saved" || detail.name === "settled") {
-    base.value = detail.version;
+    base.value = saving.base;
     showPreview();
     print.changed();
   }
@@ -75,6 +75,7 @@ function endConflict(said) {
   const hadFocus = conflict.contains(document.activeElement);
   conflict.replaceChildren();
   if (hadFocus) title.focus();
+  if (said.isWrittenOn) return; // what has been typed since is not written over
   const text = { title: said.title, body: said.body };
   if (!isSame(text, read())) write(text);
   saving.saved = read();
