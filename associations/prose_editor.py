@@ -145,6 +145,7 @@ TEXTS: dict[str, str | Promise] = {
     "no": _("No"),
     "required": _("This must be filled in."),
     "chooseFromList": _("Choose from the list."),
+    "otherBudget": _("Choose a figure of the same budget as the first."),
 }
 
 

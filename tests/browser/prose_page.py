@@ -20,6 +20,7 @@ CATALOGUE: dict[str, Any] = {
         {"ref": "line:jobbsam/2022", "label": "JobbSam 3.0, Budget 2022", "kr": 2185000},
         {"ref": "sum:costs/2022", "label": "Kostnader, Budget 2022", "kr": 8740000},
         {"ref": "line:tomt/2022", "label": "Tomt, Budget 2022", "kr": None},
+        {"ref": "sum:costs/2022", "budget": "orvar", "label": "Orvar: kostnader", "kr": 700},
     ],
     "references": [
         {"to": "project:jobbsam", "number": "5.1", "title": "JobbSam 3.0"},

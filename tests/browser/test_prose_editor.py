@@ -499,6 +499,27 @@ def test_figure_as_a_share(open_field: Open) -> None:
     )
 
 
+def test_figure_is_compared_within_its_budget(open_field: Open) -> None:
+    field = open_field()
+    field.text.click()
+    field.choose("insert", "figure")
+    field.page.get_by_role("combobox", name=said("figure")).fill("jobbsam")
+    field.press("Enter")
+    field.page.get_by_label(said("showAs")).select_option("share")
+
+    compared = field.page.get_by_role("combobox", name=said("comparedWith"))
+    compared.fill("kostnader")
+    offered = field.page.locator("[role=option]:visible").all_inner_texts()
+    field.press("Enter")
+    field.page.get_by_role("combobox", name=said("figure")).fill("orvar")
+    field.press("Enter")
+    field.page.get_by_role("button", name=said("insert")).last.click()
+
+    assert [text.splitlines()[0] for text in offered] == ["Kostnader, Budget 2022"]
+    assert field.page.locator(".prose-error:visible").inner_text() == said("otherBudget")
+    assert field.posted == ""
+
+
 def test_figure_is_changed_by_keyboard(open_field: Open) -> None:
     field = open_field('<p>a<finsam-figure ref="line:jobbsam/2022" unit="kr"></finsam-figure></p>')
     field.text.click()
@@ -776,6 +797,7 @@ def open_note(field: Field) -> None:
 
 def open_figure(field: Field) -> None:
     field.page.locator(".prose-figure").first.dblclick()
+    field.page.wait_for_selector(".prose-dialog[open] [role=combobox]:focus")
     field.page.get_by_role("combobox", name=said("figure")).click()
     field.page.wait_for_selector("[role=listbox]:visible")
 

@@ -171,6 +171,10 @@ export const editFigure = (prose, position, node) => {
   const isCompared = (values) => COMPARED.includes(values.show)
   const figures = () => figureChoices(catalogue)
   const value = (ref) => ref && JSON.stringify([ref, attrs.budget ?? ""])
+  // A share and a difference are of one budget.
+  const budgetOf = (chosen) => (chosen ? JSON.parse(chosen)[1] : null)
+  const comparable = ({ figure }) =>
+    figures().filter((each) => !figure || budgetOf(each.value) === budgetOf(figure))
   const fields = [
     {
       name: "figure",
@@ -191,9 +195,10 @@ export const editFigure = (prose, position, node) => {
       name: "other",
       kind: "choice",
       label: t("comparedWith"),
-      choices: figures,
+      choices: comparable,
       value: value(attrs.other),
       required: true,
+      check: (chosen, { figure }) => budgetOf(chosen) !== budgetOf(figure) && t("otherBudget"),
       showIf: isCompared,
     },
     {

@@ -2,8 +2,8 @@
 //
 // A field is { name, label, kind, value, … } of the kinds text, select (options), checkboxes
 // (options), checkbox, lines, choice (choices), file and element (read() and, if it needs it,
-// close()). `required` says what must be answered, `check(value)` what is wrong with an answer,
-// `showIf(values)` when it is asked.
+// close()). `required` says what must be answered, `check(value, values)` what is wrong with an answer,
+// `showIf(values)` when it is asked; choices(values) may depend on the other answers too.
 
 import { Combobox } from "finsam/prose/combobox"
 import { element, uniqueId } from "finsam/prose/dom"
@@ -15,6 +15,7 @@ export const ask = ({ title, fields, submit, intro }) =>
 class Question {
   constructor({ title, fields, submit, intro, answer }) {
     this.fields = fields.map((field) => new Field(field))
+    for (const field of this.fields) field.answers = () => this.read()
     const heading = element("h2", { id: uniqueId("title"), class: "prose-dialog-title" }, title)
     const close = () => this.dialog.close()
     const cancel = element("button", { type: "button", onclick: close }, t("cancel"))
@@ -70,7 +71,7 @@ class Question {
 
 class Field {
   constructor(field) {
-    Object.assign(this, { options: [], choices: () => [], value: "" }, field)
+    Object.assign(this, { options: [], choices: () => [], value: "", answers: () => ({}) }, field)
     this.id = uniqueId("field")
     this.error = element("p", { class: "prose-error", id: `${this.id}-error`, hidden: true })
     const label = element("label", { for: this.id, id: `${this.id}-label` }, this.label)
@@ -127,11 +128,11 @@ class Field {
 
   makeChoice() {
     this.control = element("input", { type: "text" })
-    this.chosen = this.choices().find((choice) => choice.value === this.value)
+    this.chosen = this.choices({}).find((choice) => choice.value === this.value)
     this.control.value = this.chosen?.label ?? this.value ?? ""
     this.combobox = new Combobox({
       input: this.control,
-      choices: this.choices,
+      choices: () => this.choices(this.answers()),
       onChoose: (choice) => {
         this.chosen = choice
         this.control.value = choice.label
@@ -167,7 +168,7 @@ class Field {
       ? t("chooseFromList")
       : this.required && isEmpty
         ? t("required")
-        : ((!isEmpty && this.check?.(value)) || "")
+        : ((!isEmpty && this.check?.(value, this.answers())) || "")
     this.error.textContent = fault
     this.error.hidden = !fault
     this.control?.setAttribute("aria-invalid", String(Boolean(fault)))
