@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from factory.django import DjangoModelFactory
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -30,6 +31,18 @@ hypothesis_settings.load_profile("finsam")
 def pytest_configure(config: pytest.Config) -> None:
     # Static files are found where they lie; they are gathered only for production.
     config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file. In memory, the threads of a live server would share one connection, and
+    two requests at once one transaction."""
+    for database in connections.settings.values():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
+            database["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 from pytest_django import Settings
 
 from tests.browser.conftest import Site
@@ -134,15 +134,16 @@ def test_site_without_scripts(site: Site, page_without_scripts: Page) -> None:
 
     page.goto(f"{site.url}/")
     page.click(f"a[href='{PLAN}']")
+    page.wait_for_url(f"**{PLAN}")
     page.click(".contents a[href='#avsnitt-ekonomi']")
-    assert page.url == f"{site.url}{PLAN}#avsnitt-ekonomi"
+    page.wait_for_url(f"**{PLAN}#avsnitt-ekonomi")
     page.click("button[name=language][value=en]")
-    assert page.get_attribute("html", "lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     site.sign_in(page)
     page.goto(f"{site.url}{DRAFT}")
     assert page.locator(".plan h1").count() == 1
     page.click("header button")
-    assert page.locator("header a[href='/konto/login/']").count() == 1
+    expect(page.locator("header a[href='/konto/login/']")).to_have_count(1)
 
 
 def faults_of(site: Site, page: Page, path: str) -> list[str]:

@@ -4,7 +4,7 @@ others; the settings without scripts."""
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from associations.models import Body, Decision, Member, Seat
 from associations.permissions import RoleName
@@ -49,10 +49,10 @@ def test_settings_with_errors_and_without_scripts(
     page.click(f"a[href='{SETTINGS}']")
     page.fill("[name=org_number]", "222000-1234")
     page.click("main .button")
-    assert page.locator("#id_org_number_error").count() == 1
+    expect(page.locator("#id_org_number_error")).to_have_count(1)
     page.fill("[name=org_number]", "222000-1230")
     page.click("main .button")
-    assert page.locator("[role=status] .notice").count() == 1
+    expect(page.locator("[role=status] .notice")).to_have_count(1)
 
 
 def test_pages_of_the_admin(administered: Site, page: Page, subtests: pytest.Subtests) -> None:

@@ -114,8 +114,8 @@ def test_plan_is_written_by_keyboard_alone(site: Site, page: Page) -> None:
     reach(page, "[name=state]")
     keyboard.type("klar")
     reach(page, "[data-details-form] button")
-    keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        keyboard.press("Enter")
     assert plan.sections.get(key="inledning").state == "ready"
 
     reach(page, "a", "PDF")

@@ -92,6 +92,10 @@ class Field:
         """Lets the browser tell of a moved cursor, and a dialog of its answer: both come later."""
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
+    def click(self) -> None:
+        self.text.click()
+        self.settle()
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
@@ -192,7 +196,7 @@ def test_untouched_field_posts_what_it_was_given(open_field: Open) -> None:
     given = "<p>En rad\n  till</p><p></p><table><tr><th>A</th></tr></table>"
     field = open_field(given)
 
-    field.text.click()
+    field.click()
     field.page.click("button.button")
 
     assert field.page.input_value("#id_body") == given
@@ -211,7 +215,7 @@ def test_loose_text_and_blocks_in_cells_keep_their_words(open_field: Open) -> No
 
 def test_text_is_written_and_saved(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.button("heading").click()
     field.write("Mål")
@@ -233,7 +237,7 @@ def test_text_is_written_and_saved(open_field: Open) -> None:
 
 def test_emptied_field_posts_nothing(open_field: Open) -> None:
     field = open_field("<p>bort</p>")
-    field.text.click()
+    field.click()
 
     field.press("Control+a", "Delete")
 
@@ -242,7 +246,7 @@ def test_emptied_field_posts_nothing(open_field: Open) -> None:
 
 def test_signs_stay_signs(open_field: Open) -> None:
     field = open_field("", plain="1")
-    field.text.click()
+    field.click()
 
     field.write("### **a** _b_ > c # d")
 
@@ -251,7 +255,7 @@ def test_signs_stay_signs(open_field: Open) -> None:
 
 def test_undo_and_redo(open_field: Open) -> None:
     field = open_field("<p>ett</p>")
-    field.text.click()
+    field.click()
     field.press("End")
 
     field.write(" två")
@@ -263,7 +267,7 @@ def test_undo_and_redo(open_field: Open) -> None:
 
 def test_lists_by_menu(open_field: Open) -> None:
     field = open_field("<p>ett</p><p>två</p>")
-    field.text.click()
+    field.click()
     field.press("Control+a")
 
     field.choose("list", "orderedList")
@@ -277,7 +281,7 @@ def test_lists_by_menu(open_field: Open) -> None:
 
 def test_quotation_with_its_source(open_field: Open) -> None:
     field = open_field("<p>Sagt.</p>")
-    field.text.click()
+    field.click()
 
     field.button("quotation").click()
     field.press("End", "Enter")
@@ -289,7 +293,7 @@ def test_quotation_with_its_source(open_field: Open) -> None:
 
 def test_table_rows_columns_and_caption(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.choose("table", "insertTable")
     field.write("A")
@@ -325,7 +329,7 @@ def test_table_rows_columns_and_caption(open_field: Open) -> None:
 )
 def test_link(open_field: Open, written: str, stored: str) -> None:
     field = open_field("<p>Läs mer</p>")
-    field.text.click()
+    field.click()
     field.press("Control+a")
 
     field.button("link").click()
@@ -337,7 +341,7 @@ def test_link(open_field: Open, written: str, stored: str) -> None:
 
 def test_link_elsewhere_is_refused_and_a_link_can_be_removed(open_field: Open) -> None:
     field = open_field('<p><a href="https://example.org/">Läs</a></p>')
-    field.text.click()
+    field.click()
     field.press("Home", "ArrowRight")
 
     field.button("edit").click()
@@ -352,7 +356,7 @@ def test_link_elsewhere_is_refused_and_a_link_can_be_removed(open_field: Open) -
 
 def test_footnote_is_written_and_changed(open_field: Open) -> None:
     field = open_field("<p>Text</p>")
-    field.text.click()
+    field.click()
     field.press("End")
 
     field.choose("insert", "footnote")
@@ -373,7 +377,7 @@ def test_picture_needs_its_description(open_field: Open, tmp_path: Path) -> None
     picture = tmp_path / "bild.png"
     picture.write_bytes(b"png")
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.choose("insert", "image")
     field.page.get_by_label(said("file")).set_input_files(picture)
@@ -390,7 +394,7 @@ def test_picture_that_is_refused_says_why(open_field: Open, tmp_path: Path) -> N
     text = tmp_path / "text.txt"
     text.write_text("ingen bild")
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.choose("insert", "image")
     field.page.get_by_label(said("file")).set_input_files(text)
@@ -458,7 +462,7 @@ def test_live_nodes_follow_the_catalogue(open_field: Open) -> None:
 )
 def test_hash_finds_and_inserts(open_field: Open, query: str, stored: str) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.write("Se #")
     field.write(query)
@@ -470,7 +474,7 @@ def test_hash_finds_and_inserts(open_field: Open, query: str, stored: str) -> No
 
 def test_escape_from_the_list_keeps_what_was_written(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.write("Nr #")
     field.write("7")
@@ -482,7 +486,7 @@ def test_escape_from_the_list_keeps_what_was_written(open_field: Open) -> None:
 
 def test_figure_as_a_share(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
     field.write("Andel ")
 
     field.choose("insert", "figure")
@@ -501,7 +505,7 @@ def test_figure_as_a_share(open_field: Open) -> None:
 
 def test_figure_is_compared_within_its_budget(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
     field.choose("insert", "figure")
     field.page.get_by_role("combobox", name=said("figure")).fill("jobbsam")
     field.press("Enter")
@@ -522,7 +526,7 @@ def test_figure_is_compared_within_its_budget(open_field: Open) -> None:
 
 def test_figure_is_changed_by_keyboard(open_field: Open) -> None:
     field = open_field('<p>a<finsam-figure ref="line:jobbsam/2022" unit="kr"></finsam-figure></p>')
-    field.text.click()
+    field.click()
     field.press("Home", "ArrowRight", "ArrowRight")
 
     field.press("Enter")
@@ -559,7 +563,7 @@ def test_block_shows_what_it_prints_and_keeps_what_it_does_not_know(open_field: 
 
 def test_block_is_inserted_moved_and_removed(open_field: Open) -> None:
     field = open_field("<p>ett</p><p>två</p>")
-    field.text.click()
+    field.click()
     field.press("Control+Home", "End")
 
     field.choose("insert", "Bilagor")
@@ -598,7 +602,7 @@ style='mso-list:Ignore'>·</span>två</p>
 
 def test_paste_from_word_keeps_structure_and_nothing_else(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.paste(WORD)
 
@@ -614,7 +618,7 @@ def test_paste_from_word_keeps_structure_and_nothing_else(open_field: Open) -> N
 
 def test_paste_from_the_web(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.paste(
         '<b style="font-weight:normal"><div class="x"><h4 id="y">Rubrik</h4><span '
@@ -630,7 +634,7 @@ def test_paste_from_the_web(open_field: Open) -> None:
 
 def test_paste_of_our_own_keeps_live_nodes(open_field: Open) -> None:
     field = open_field(WHOLE)
-    field.text.click()
+    field.click()
     field.press("Control+a")
 
     copied = field.page.evaluate(
@@ -647,7 +651,7 @@ def test_paste_of_our_own_keeps_live_nodes(open_field: Open) -> None:
 
 def test_paste_of_three_thousand_cells(open_field: Open) -> None:
     field = open_field()
-    field.text.click()
+    field.click()
 
     field.paste("<table>" + "<tr>" + "<td><p>x</p></td>" * 10 + "</tr>" + "</table>")
     field.paste("<table>" + ("<tr>" + "<td><p>x</p></td>" * 10 + "</tr>") * 300 + "</table>")
@@ -670,7 +674,7 @@ def test_page_hears_of_changes_and_of_saving(open_field: Open) -> None:
                })
            }"""
     )
-    field.text.click()
+    field.click()
 
     field.write("y")
     field.press("Control+s")
@@ -780,14 +784,14 @@ def open_table_menu(field: Field) -> None:
 
 
 def open_list(field: Field) -> None:
-    field.text.click()
+    field.click()
     field.press("Control+End", "Enter")
     field.write("#")
     field.page.wait_for_selector("[role=listbox]:visible")
 
 
 def open_link(field: Field) -> None:
-    field.text.click()
+    field.click()
     field.button("link").click()
 
 
@@ -809,7 +813,7 @@ def open_block(field: Field) -> None:
 
 
 def open_nothing(field: Field) -> None:
-    field.text.click()
+    field.click()
 
 
 @pytest.mark.parametrize(
