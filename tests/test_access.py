@@ -44,7 +44,7 @@ NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
 PRINT = 7_777  # the id of a print of one page
 WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
-ACTS = ("work-section-new", "work-restoration", "work-block")
+ACTS = ("work-section-new", "work-restoration", "work-block", "work-block-check")
 SECTION_PAGES = (
     "work-section",
     "work-section-removal",

@@ -3,33 +3,29 @@ and looked up by keyboard, and nothing breaks the content policy or the rules of
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
 from django.db import transaction
-from django.utils import translation
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from associations.prose import ProseField, sanitise
-from associations.prose_editor import TEXTS
 from plans.exchange.associations import load_association
 from plans.exchange.plans import load_plan
 from plans.exchange.projects import load_projects
+from tests.browser.prose_field import PICTURE, Field, Open, fields_on, said
 from tests.browser.test_accessibility import Site, violations, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DEMO = Path(site_settings.BASE_DIR) / "plans" / "demo"
 WIDTHS = (320, 768, 1280)
-PICTURE = "a" * 64
 WHOLE = (
     f"""
 <h3>Rubrik</h3>
@@ -58,95 +54,11 @@ GONE = (
     '<finsam-term key="borta">ord</finsam-term></p>'
     '<finsam-block kind="borta"></finsam-block>'
 )
-Open = Callable[..., "Field"]
-
-
-class Field:
-    """The field of prose on a page: its text, its buttons, and what it would post."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.text: Locator = page.locator(".prose-text").first
-
-    @property
-    def posted(self) -> str:
-        self.settle()
-        return sanitise(self.page.input_value("#id_body"))
-
-    @property
-    def body(self) -> str:
-        """What the editor makes of the text, whether or not anybody has changed it."""
-        self.settle()
-        return sanitise(str(self.page.evaluate("prose.body()")))
-
-    def load(self, body: str) -> None:
-        self.page.evaluate(
-            """body => {
-                 prose.textarea.value = body
-                 prose.textarea.dispatchEvent(new Event("finsam:prose-load"))
-               }""",
-            body,
-        )
-
-    def settle(self) -> None:
-        """Lets the browser tell of a moved cursor, and a dialog of its answer: both come later."""
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-
-    def click(self) -> None:
-        self.text.click()
-        self.settle()
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.settle()
-
-    def write(self, text: str) -> None:
-        self.page.keyboard.type(text)
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("toolbar").get_by_role("button", name=said(name), exact=True)
-
-    def choose(self, menu: str, item: str) -> None:
-        self.button(menu).click()
-        name = re.compile(f"^{re.escape(said(item))}$")
-        self.page.locator("[role^=menuitem]:visible").filter(has_text=name).click()
-
-    def paste(self, html: str) -> None:
-        self.page.evaluate(
-            """html => {
-                 const clipboardData = new DataTransfer()
-                 clipboardData.setData("text/html", html)
-                 const init = { clipboardData, bubbles: true, cancelable: true }
-                 prose.editor.view.dom.dispatchEvent(new ClipboardEvent("paste", init))
-               }""",
-            html,
-        )
-
-
-def said(name: str) -> str:
-    """A text of the editor as the page says it."""
-    with translation.override("sv"):
-        return str(TEXTS.get(name, name))
 
 
 @pytest.fixture
 def open_field(live_server: LiveServer, page: Page, settings: Settings) -> Iterator[Open]:
-    """Opens the page with a body, and sees to it that the console has nothing to complain of."""
-    settings.ROOT_URLCONF = "tests.browser.prose_page"
-    site = Site(live_server.url, None, None, None, None)  # type: ignore[arg-type]  # only the address
-    heard = watch(site, page)
-    page.add_init_script(
-        "document.addEventListener('finsam:prose-ready', e => { window.prose = e.detail })"
-    )
-
-    def open_it(body: str = "", **query: str) -> Field:
-        page.goto(f"{live_server.url}/prosa/?{urlencode({'body': body, **query})}")
-        page.wait_for_function("window.prose")
-        return Field(page)
-
-    yield open_it
-    assert heard == []
+    yield from fields_on(live_server, page, settings)
 
 
 # -- What is stored comes back the same
@@ -306,17 +218,36 @@ def test_table_rows_columns_and_caption(open_field: Open) -> None:
     field.press("Enter")
     field.write("y")
     field.choose("table", "tableCaption")
-    field.page.get_by_label(said("caption"), exact=True).fill("Rubriken")
-    field.page.get_by_label(said("key"), exact=True).fill("Fel nyckel")
-    field.page.get_by_role("button", name=said("apply")).click()
-    assert field.page.locator(".prose-error:visible").inner_text() == said("keyWrong")
-    field.page.get_by_label(said("key"), exact=True).fill("nyckel")
-    field.page.get_by_role("button", name=said("apply")).click()
+    field.page.get_by_label(said("caption"), exact=True).fill("Rubriken på tabellen")
+    field.press("Enter")
 
-    table = field.posted.removeprefix('<table data-key="nyckel" data-caption="Rubriken">')
+    table = field.posted.removeprefix(
+        '<table data-key="rubriken-pa-tabellen" data-caption="Rubriken på tabellen">'
+    )
     assert table.count("<tr>") == 3
     assert "x<br>y" in table
     assert {row.count("<t") - 1 for row in table.split("<tr>")[1:]} <= {1, 2}
+
+
+def test_key_of_a_table_can_be_chosen_but_not_twice(open_field: Open) -> None:
+    table = '<table data-caption="Ny"><tbody><tr><td>x</td></tr></tbody></table>'
+    field = open_field(f'{table}<table data-key="tagen"><tbody><tr><td>y</td></tr></tbody></table>')
+    field.page.get_by_text("x", exact=True).click()
+    field.settle()
+
+    field.choose("table", "tableCaption")
+    field.page.get_by_text(said("more")).click()
+    key = field.page.get_by_label(said("key"), exact=True)
+    for wrong, why in (("Fel nyckel", "keyWrong"), ("tagen", "keyTaken")):
+        key.fill(wrong)
+        field.press("Enter")
+        expect(field.page.locator(".prose-error:visible")).to_have_text(said(why))
+        expect(key).to_be_focused()
+    key.fill("min-nyckel")
+    field.press("Enter")
+
+    expect(field.page.locator("dialog")).to_have_count(0)
+    assert field.posted.startswith('<table data-key="min-nyckel" data-caption="Ny">')
 
 
 @pytest.mark.parametrize(
@@ -380,7 +311,7 @@ def test_picture_needs_its_description(open_field: Open, tmp_path: Path) -> None
     field.click()
 
     field.choose("insert", "image")
-    field.page.get_by_label(said("file")).set_input_files(picture)
+    field.page.get_by_label(said("file"), exact=True).set_input_files(picture)
     field.page.get_by_role("button", name=said("insert")).last.click()
     assert field.page.locator(".prose-error:visible").inner_text() == said("required")
     field.page.get_by_label(said("altText")).fill("Ett diagram")
@@ -390,20 +321,48 @@ def test_picture_needs_its_description(open_field: Open, tmp_path: Path) -> None
     assert field.posted == f'<img data-asset="{PICTURE}" alt="Ett diagram">'
 
 
-def test_picture_that_is_refused_says_why(open_field: Open, tmp_path: Path) -> None:
-    text = tmp_path / "text.txt"
+def test_picture_that_is_refused_says_why_and_the_description_stays(
+    open_field: Open, tmp_path: Path
+) -> None:
+    text, picture = tmp_path / "text.txt", tmp_path / "bild.png"
     text.write_text("ingen bild")
+    picture.write_bytes(b"png")
     field = open_field()
     field.click()
 
     field.choose("insert", "image")
-    field.page.get_by_label(said("file")).set_input_files(text)
-    field.page.get_by_label(said("altText")).fill("Något")
+    file = field.page.get_by_label(said("file"), exact=True)
+    file.set_input_files(text)
+    field.page.get_by_label(said("altText")).fill("Ett diagram")
+    field.page.get_by_label(said("caption")).fill("Bildtext")
     field.page.get_by_role("button", name=said("insert")).last.click()
+    expect(field.page.locator(".prose-error:visible")).to_have_text("Filen är ingen bild.")
+    expect(file).to_be_focused()
+    file.set_input_files(picture)
+    field.answer("insert")
 
-    field.page.get_by_text("Filen är ingen bild.").wait_for()
-    field.page.get_by_role("button", name=said("close")).click()
-    assert field.posted == ""
+    assert field.posted == f'<img data-asset="{PICTURE}" alt="Ett diagram" title="Bildtext">'
+
+
+def test_picture_of_forty_megabytes_is_refused_before_it_is_sent(
+    open_field: Open, tmp_path: Path
+) -> None:
+    picture = tmp_path / "bild.jpg"
+    with picture.open("wb") as file:
+        file.truncate(40 * 1024 * 1024)
+    field = open_field()
+    sent: list[str] = []
+    field.page.on("request", lambda request: sent.append(request.url))
+    field.click()
+
+    field.choose("insert", "image")
+    field.page.get_by_label(said("file"), exact=True).set_input_files(picture)
+    field.page.get_by_label(said("altText")).fill("Ett diagram")
+    field.press("Enter")
+
+    expect(field.page.locator(".prose-error:visible")).to_have_text(said("fileTooLarge"))
+    expect(field.page.get_by_label(said("altText"))).to_have_value("Ett diagram")
+    assert [url for url in sent if "bild" in url] == []
 
 
 # -- Live nodes
@@ -429,7 +388,7 @@ def test_live_nodes_without_a_catalogue_show_their_keys(open_field: Open) -> Non
     assert field.page.locator(".prose-missing").count() == 0
     field.button("insert").click()
     offered = field.page.locator("[role^=menuitem]:visible").all_inner_texts()
-    assert offered == [said("footnote"), said("source")]
+    assert offered == [said(name) for name in ("footnote", "insertTable", "source")]
 
 
 def test_targets_that_are_gone_are_errors(open_field: Open) -> None:
@@ -545,18 +504,13 @@ def test_block_shows_what_it_prints_and_keeps_what_it_does_not_know(open_field: 
     assert "Så här trycks budget-table" in card.locator(".prose-block-preview").inner_text()
     card.get_by_role("button", name=said("settings")).click()
     field.page.get_by_label("Rubrik").fill("Nya intäkter")
-    field.page.get_by_label("År").fill("2021\n2022")
     field.page.get_by_label("Enhet").select_option("tkr")
-    field.page.get_by_role("button", name=said("apply")).click()
+    field.answer("apply")
 
-    field.settle()
-    options = field.page.evaluate(
-        "prose.editor.getJSON().content.find(node => node.type === 'generated').attrs.options"
-    )
-    assert json.loads(options) == {
+    assert field.options() == {
         "caption": "Nya intäkter",
+        "key": "nya-intakter",
         "okänd": 1,
-        "years": ["2021", "2022"],
         "unit": "tkr",
     }
 

@@ -6,8 +6,9 @@
 // value and sending `finsam:prose-load`.
 
 import { Editor } from "django-prose-editor/editor"
+import { editBlock } from "finsam/prose/blocks"
 import { catalogueOf } from "finsam/prose/catalogue"
-import { editBlock, editNode } from "finsam/prose/commands"
+import { editNode } from "finsam/prose/commands"
 import { bodyOf, prepared } from "finsam/prose/content"
 import { element, uniqueId } from "finsam/prose/dom"
 import { hashMenu } from "finsam/prose/insert"
@@ -22,6 +23,7 @@ export class ProseEditor {
     this.textarea = textarea
     this.catalogue = catalogueOf(textarea)
     this.uploadUrl = textarea.dataset.uploadUrl
+    this.checkUrl = textarea.dataset.blockCheckUrl
     const previews = new Previews(textarea.dataset.blockPreviewUrl, this.catalogue)
     const mediaUrl = textarea.dataset.mediaUrl || "/media/"
     const isEditable = !textarea.disabled && !textarea.readOnly

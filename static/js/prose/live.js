@@ -211,11 +211,9 @@ class BlockView {
   }
 }
 
-// The settings of a block in plain words: "rows: group:intakter, years: 2021, 2022".
-const summaryOf = (options) => {
-  const settings = Object.entries(optionsOf(options)).map(([name, value]) => `${name}: ${value}`)
-  return element("p", { class: "prose-block-summary" }, settings.join(" · "))
-}
+// What stands there until the preview has come.
+const summaryOf = (options) =>
+  element("p", { class: "prose-block-summary" }, optionsOf(options).caption ?? "")
 
 export const optionsOf = (written) => {
   try {
