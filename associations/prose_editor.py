@@ -180,7 +180,7 @@ class ProseEditorWidget(forms.Textarea):
         texts = {name: str(text) for name, text in TEXTS.items()}
         media: forms.Media = Media(
             importmap=IMPORTS,
-            css={"all": ["css/prose-editor.css"]},
+            css={"all": ["css/document.css", "css/prose-editor.css"]},
             js=[
                 JSON(texts, id="prose-editor-texts"),
                 Script("js/prose/widget.js", type="module"),

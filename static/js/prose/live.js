@@ -157,7 +157,7 @@ class BlockView {
       this.button("moveDown", () => moveBlock(editor, getPos(), 1)),
       this.button("remove", () => removeNode(editor, getPos())),
     )
-    this.preview = element("div", { class: "prose-block-preview", inert: true })
+    this.preview = element("div", { class: "prose-block-preview plan", lang: "sv", inert: true })
     this.dom = element(
       "div",
       { class: "prose-block", contenteditable: "false" },

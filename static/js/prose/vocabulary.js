@@ -105,7 +105,7 @@ class TableView {
     this.caption = element("caption", { contenteditable: "false" })
     this.contentDOM = element("tbody")
     this.table = element("table", {}, this.caption, this.contentDOM)
-    this.dom = element("div", { class: "prose-table" }, this.table)
+    this.dom = element("div", { class: "prose-grid" }, this.table)
     this.update(node)
   }
 
