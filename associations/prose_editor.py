@@ -90,6 +90,10 @@ TEXTS: dict[str, str | Promise] = {
     "keyWrong": _("Use small letters a–z, digits and hyphens."),
     "keyTaken": _("Another table or figure of the plan has this key."),
     "keyHelp": _("Made of the caption when it is empty. References stop working if it changes."),
+    "largeTable": _(
+        "The table that was pasted has {rows} rows and {columns} columns. All of it is here, but "
+        "it will be hard to read in print: a document beside the plan may serve better."
+    ),
     # -- What is inserted
     "footnote": _("Footnote"),
     "noteText": _("Text of the footnote"),
@@ -163,6 +167,7 @@ TEXTS: dict[str, str | Promise] = {
     # -- Dialogs
     "apply": _("Apply"),
     "cancel": _("Cancel"),
+    "close": _("Close"),
     "required": _("This must be filled in."),
     "chooseFromList": _("Choose from the list."),
     "otherBudget": _("Choose a figure of the same budget as the first."),

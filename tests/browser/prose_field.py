@@ -49,11 +49,24 @@ class Field:
         )
 
     def settle(self) -> None:
-        """Lets the browser tell of a moved cursor, and a dialog of its answer: both come later."""
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        """Lets the editor hear of a moved cursor, which the browser tells it some time later, and
+        lets it put the cursor where it knows it to be, which it does 20 ms after a focus."""
+        self.page.evaluate(
+            """async () => {
+                 const observer = prose.editor.view.domObserver
+                 const hear = () => {
+                   observer.forceFlush()
+                   observer.flush()
+                 }
+                 hear()
+                 await new Promise(done => setTimeout(done, 25))
+                 hear()
+               }"""
+        )
 
     def click(self) -> None:
         self.text.click()
+        expect(self.text).to_be_focused()
         self.settle()
 
     def press(self, *keys: str) -> None:
@@ -71,6 +84,7 @@ class Field:
         self.button(menu).click()
         name = re.compile(f"^{re.escape(said(item))}$")
         self.page.locator("[role^=menuitem]:visible").filter(has_text=name).click()
+        self.settle()
 
     def answer(self, button: str) -> None:
         """Answers the open dialog, and waits until it has been taken."""

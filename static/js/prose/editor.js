@@ -28,6 +28,7 @@ export class ProseEditor {
     const mediaUrl = textarea.dataset.mediaUrl || "/media/"
     const isEditable = !textarea.disabled && !textarea.readOnly
     this.surface = element("div", { class: "prose-surface" })
+    this.notice = element("p", { class: "prose-notice", role: "status" })
     this.frame = element("div", { class: "prose-editor" }, this.surface)
     textarea.before(this.frame)
     textarea.hidden = true
@@ -43,7 +44,7 @@ export class ProseEditor {
           previews,
           editBlock: (_editor, position) => editBlock(this, position),
         }),
-        pasteCleaner(),
+        pasteCleaner((text) => this.say(text)),
         hashMenu(this),
       ],
       editorProps: {
@@ -56,7 +57,7 @@ export class ProseEditor {
     this.written = this.body()
     if (isEditable) {
       this.toolbar = new Toolbar(this)
-      this.frame.prepend(this.toolbar.element, this.help)
+      this.frame.prepend(this.toolbar.element, this.help, this.notice)
     }
     this.listen()
     this.tell("finsam:prose-ready", { detail: this })
@@ -86,6 +87,16 @@ export class ProseEditor {
   load() {
     this.editor.commands.setContent(prepared(this.textarea.value), { emitUpdate: false })
     this.written = this.body()
+  }
+
+  // Says something about what was just done, until it is read or something else is.
+  say(text) {
+    const hide = () => {
+      this.notice.replaceChildren()
+      this.editor.view.focus()
+    }
+    const close = element("button", { type: "button", class: "prose-plain", onclick: hide }, t("close"))
+    this.notice.replaceChildren(...(text ? [text, " ", close] : []))
   }
 
   tell(name, options = {}) {
