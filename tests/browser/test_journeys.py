@@ -148,7 +148,8 @@ def test_plan_is_written_by_mouse(site: Site, page: Page) -> None:
     toolbar = page.get_by_role("toolbar")
     toolbar.get_by_role("button", name="Infoga", exact=True).click()
     page.locator("[role^=menuitem]:visible").filter(has_text=re.compile("^Medlemmar$")).click()
-    page.get_by_role("dialog").get_by_role("button").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Infoga", exact=True).click()
+    expect(page.locator(".prose-block-preview table")).to_be_visible()
     wait_until_saved(page)
     assert 'kind="members"' in plan.sections.get(key="inledning").body
 
