@@ -28,6 +28,11 @@ class Field:
         self.page = page
         self.text: Locator = page.locator(".prose-text").first
 
+    def ready(self) -> Field:
+        """Waits for the editor: it is there, and heard of, in one step."""
+        expect(self.text).to_be_visible()
+        return self
+
     @property
     def posted(self) -> str:
         self.settle()
@@ -130,8 +135,7 @@ def fields_on(live_server: LiveServer, page: Page, settings: Settings) -> Iterat
 
     def open_it(body: str = "", **query: str) -> Field:
         page.goto(f"{live_server.url}/prosa/?{urlencode({'body': body, **query})}")
-        page.wait_for_function("window.prose")
-        return Field(page)
+        return Field(page).ready()
 
     yield open_it
     assert heard == []

@@ -747,9 +747,9 @@ def test_field_that_comes_and_goes(open_field: Open) -> None:
                <textarea id="rad-__prefix__" data-prose-editor></textarea>`)
            }"""
     )
-    field.page.wait_for_function("document.querySelectorAll('.prose-editor').length === 2")
+    expect(field.page.locator(".prose-editor")).to_have_count(2)
     field.page.evaluate("document.getElementById('mer').remove()")
-    field.page.wait_for_function("document.querySelectorAll('.prose-editor').length === 1")
+    expect(field.page.locator(".prose-editor")).to_have_count(1)
 
 
 def test_label_leads_to_the_text(open_field: Open) -> None:
@@ -890,7 +890,7 @@ def test_accessible_with_things_open(
     for width in WIDTHS:
         field.page.set_viewport_size({"width": width, "height": 900})
         field.page.reload()
-        field.page.wait_for_function("window.prose")
+        field.ready()
         open_something(field)
         for scheme in ("light", "dark"):
             field.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two

@@ -307,7 +307,7 @@ def test_printed_page_follows_what_is_saved(site, page, section):
 
     expect(page.locator(".section-print img")).not_to_have_attribute("src", first, timeout=20_000)
     expect(status).to_have_text(re.compile(r"^Sida \d+ av \d+, utskriven"), timeout=20_000)
-    page.wait_for_function("document.querySelector('.section-print img').naturalWidth > 0")
+    expect(page.locator(".section-print img")).not_to_have_js_property("naturalWidth", 0)
     assert violations(page) == []
     page.get_by_role("button", name="Webbsida").click()
     expect(page.locator("[data-preview]")).to_contain_text("Tre.")
