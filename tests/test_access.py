@@ -50,6 +50,7 @@ SECTION_PAGES = (
     "work-section-removal",
     "work-section-preview",
     "work-section-versions",
+    "work-section-presence",
 )
 ONLY_SHOW = (
     "work-plans",
@@ -63,7 +64,6 @@ ONLY_SHOW = (
 SECTION_ACTS = (
     "work-section-details",
     "work-section-place",
-    "work-section-presence",
     "work-print",
 )
 TERMS = {"slug": SLUG, "register": "begrepp"}

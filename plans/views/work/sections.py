@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -247,6 +249,7 @@ def _editor(
         is_adopted=section.plan.adoptions.exists(),
         number=numbers[section.key],
         before_and_after=_neighbours(section, sections, list(numbers)),
+        contents=_contents(sections, numbers),
         guidance=guidance_on(section.key),
         preview=written_section(compose(section.plan), section.key),
         texts=_texts(),
@@ -265,6 +268,18 @@ def _addresses(section: Section) -> dict[str, str]:
     }
 
 
+def _contents(sections: list[Section], numbers: dict[str, str]) -> list[dict[str, Any]]:
+    """Every section in reading order, with its number and how deep it stands."""
+    by_key = {section.key: section for section in sections}
+    level: dict[int | None, int] = {None: 0}
+    for key in numbers:  # a parent comes before those inside it
+        level[by_key[key].pk] = level[by_key[key].parent_id] + 1
+    return [
+        {"section": by_key[key], "number": number, "level": level[by_key[key].pk]}
+        for key, number in numbers.items()
+    ]
+
+
 def _neighbours(
     section: Section, sections: list[Section], order: list[str]
 ) -> tuple[Section | None, Section | None]:
@@ -281,15 +296,22 @@ def _texts() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved {time}"),
+        "allSaved": _("Everything is saved"),
         "waiting": _("Not saved yet"),
         "offline": _("Not saved – offline. The text is kept in this browser."),
         "failed": _("Not saved. The text is kept in this browser; a new attempt is made soon."),
-        "gone": _(
-            "Not saved: you are signed out, or the section has been removed. The text is kept in"
-            " this browser."
+        "away": _("Not saved. The text is kept in this browser."),
+        "signedOut": _(
+            "You are signed out, so the text cannot be saved. It is kept in this browser, and saved"
+            " when you have signed in and come back here."
         ),
+        "signIn": _("Sign in (new tab)"),
+        "removed": _(
+            "Somebody has removed this section. Your text is kept in this browser, and saved here"
+            " when the section has been brought back."
+        ),
+        "toPlan": _("To the plan, where removed sections are brought back (new tab)"),
         "conflict": _("Not saved: somebody else has saved this section."),
-        "broughtBack": _("Text that had not been saved has been brought back."),
         "others": _("Also here now: {names}"),
         "newer": _("Somebody has saved this section since you opened it."),
         "printing": _("Printing the draft…"),
@@ -300,11 +322,15 @@ def _texts() -> dict[str, str]:
     }
 
 
-@require_POST
+@require_http_methods(READ_AND_WRITE)
 def section_presence(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
     """Say that one has the section open, from version `base`; who else has, and whether somebody
-    has written in it since."""
+    has written in it since. GET: who one is, and what to post with after signing in anew."""
     section = section_for(request, slug, period, key)
+    if request.method != "POST":
+        response = JsonResponse({"user": user_of(request).pk, "token": get_token(request)})
+        patch_cache_control(response, private=True, no_store=True)
+        return response
     others = note_presence(section=section, user=user_of(request))
     names = [str(user) for user in others]
     is_newer = is_written_since(section, _number(request.POST.get("base", "")))
