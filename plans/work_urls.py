@@ -12,6 +12,7 @@ from plans.views.work import (
     budget_rows,
     budgets,
     catalogue,
+    comments,
     home,
     plan_budget,
     plans,
@@ -60,6 +61,8 @@ section_patterns = [
     path("tryck/<int:pk>/", printing.print_state, name="work-print-state"),
     path("tryck/<int:pk>/<int:number>/", printing.print_page, name="work-print-page"),
     path("narvaro/", sections.section_presence, name="work-section-presence"),
+    path("kommentarer/", comments.comment_new, name="work-comments"),
+    path("kommentarer/<int:pk>/", comments.comment_thread, name="work-comment"),
     path("versioner/", sections.section_versions, name="work-section-versions"),
     path("versioner/<int:number>/", sections.section_version, name="work-section-version"),
 ]
@@ -108,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budget-angra/", budget_links.budgets_restoring, name="budgets-restoring"),
     path("budget/<slug:budget>/", include(budget_patterns)),
     path("bild/", catalogue.picture, name="work-picture"),
+    path("sammanfattning/", comments.digest_choice, name="work-digest"),
     path("register/", registers.register_index, name="registers"),
     path("register/<slug:register>/", include(register_patterns("register"))),
     path(

@@ -400,6 +400,28 @@ def test_printed_page_follows_what_is_saved(site, page, section):
     assert heard == []
 
 
+def test_marked_passage_is_commented_and_what_is_typed_is_saved(site, page, section):
+    heard = watch(site, page)
+    site.sign_in(page)
+    open_section(site, page)
+
+    write_at_end(page, " Tre.")
+    page.keyboard.press("Shift+Home")
+    expect(page.locator("[data-marked] q")).to_have_text("Två. Tre.")
+    page.fill("[data-comment-form] textarea", "Ska det stå så?")
+    assert violations(page) == []
+    page.get_by_role("button", name="Kommentera").click()
+    page.wait_for_url("**#kommentar-*")
+
+    expect(page.locator(".comment [data-quote]")).to_have_text("Två. Tre.")
+    page.wait_for_function("() => CSS.highlights.get('finsam-comment')?.size === 1")
+    assert body_of(section) == "<p>Ett.</p><p>Två. Tre.</p>"
+    assert violations(page) == []
+    page.get_by_role("button", name="Klart").click()
+    expect(page.locator("#comments-title")).to_have_text("Kommentarer")
+    assert heard == []
+
+
 # -- The outline
 
 

@@ -20,6 +20,7 @@ from associations.permissions import Capability
 from plans.document.compose import compose
 from plans.document.differences import plain_blocks
 from plans.exchange.templates import guidance_on
+from plans.forms_comments import CommentForm
 from plans.forms_writing import (
     ConflictForm,
     MoveForm,
@@ -30,6 +31,7 @@ from plans.forms_writing import (
     VersionNameForm,
 )
 from plans.models import Section
+from plans.queries.comments import threads_of
 from plans.queries.outline import mentions_of, numbers_of, writers_of
 from plans.queries.versions import Version, compared, sittings, versions_of
 from plans.services.drafts import PlanIsAdopted
@@ -118,7 +120,7 @@ def section_details(request: HttpRequest, slug: str, period: str, key: str) -> H
     if not form.is_valid():
         if isinstance(form, OutlineSectionForm):
             return render_outline(request, section.plan, opened=key, failed=form)
-        return _editor(request, section, details=form, status=UNPROCESSABLE)
+        return section_editor(request, section, details=form, status=UNPROCESSABLE)
     try:
         saved = set_details(section=section, details=form.details, by=user_of(request))
     except PlanIsAdopted:
@@ -155,7 +157,7 @@ def section_page(request: HttpRequest, slug: str, period: str, key: str) -> Http
     """A section to write in. POST saves: from the form, or by itself, which asks for JSON."""
     section = section_for(request, slug, period, key)
     if request.method != "POST":
-        return _editor(request, section)
+        return section_editor(request, section)
     form = (ConflictForm if "choice" in request.POST else SectionTextForm)(request.POST)
     if not form.is_valid():
         return _refuse_text(request, section, form)
@@ -200,7 +202,7 @@ def _said_of(saved: SavedText) -> dict[str, Any]:
 def _refuse_text(request: HttpRequest, section: Section, form: SectionTextForm) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
-    return _editor(request, section, form=form, status=UNPROCESSABLE)
+    return section_editor(request, section, form=form, status=UNPROCESSABLE)
 
 
 def _show_conflict(
@@ -219,10 +221,10 @@ def _show_conflict(
     if _wants_json(request):
         part = render(request, "plans/work/section_conflict.html", conflict)
         return JsonResponse({"conflict": part.content.decode()}, status=409)
-    return _editor(request, section, form=form, status=409, **conflict)
+    return section_editor(request, section, form=form, status=409, **conflict)
 
 
-def _editor(
+def section_editor(
     request: HttpRequest,
     section: Section,
     *,
@@ -251,9 +253,10 @@ def _editor(
         before_and_after=_neighbours(section, sections, list(numbers)),
         contents=_contents(sections, numbers),
         guidance=guidance_on(section.key),
+        threads=threads_of(section),
         preview=written_section(compose(section.plan), section.key),
         texts=_texts(),
-        **values,
+        **{"comment_form": CommentForm(), **values},
     )
     return render(request, "plans/work/section_edit.html", context, status=status)
 

@@ -117,12 +117,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (!saving.isHeld) saving.save({ force: true });
 });
-document.querySelector("[data-details-form]")?.addEventListener("submit", async (event) => {
-  if (!saving.hasUnsaved) return;
-  event.preventDefault();
-  await saving.save();
-  event.target.submit();
-});
+for (const other of document.querySelectorAll("[data-saves-first]")) {
+  other.addEventListener("submit", async (event) => {
+    if (!saving.hasUnsaved) return;
+    event.preventDefault();
+    await saving.save();
+    other.requestSubmit(event.submitter);
+  });
+}
 
 // -- What was typed and never saved: the connection was lost, or the browser closed
 
