@@ -43,7 +43,14 @@ ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
 PRINT = 7_777  # the id of a print of one page
-WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
+WRITING = (
+    "work-plan",
+    "work-plan-settings",
+    "work-plan-deletion",
+    "work-review",
+    "work-plan-budget",
+    "work-catalogue",
+)
 ACTS = ("work-section-new", "work-restoration", "work-block")
 SECTION_PAGES = (
     "work-section",
@@ -179,6 +186,7 @@ ROWS = (
     # Writing plans in the work area
     Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
     Row("plans:work-plan-new", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:work-plans-restoring", NOT_SHOWN, {"slug": SLUG}),
     Row("plans:work-picture", NOT_SHOWN, {"slug": SLUG}),
     *(Row(f"plans:{name}", OWN_WRITE, DRAFT) for name in WRITING),
     *(Row(f"plans:{name}", NOBODY, NOT_THERE) for name in WRITING),

@@ -25,6 +25,7 @@ from plans.services.copying import (
     start_plan_from,
     start_plan_from_template,
 )
+from plans.services.deletion import latest_deletions
 from plans.services.drafts import PlanIsAdopted
 from plans.services.sections import NothingToRestore, restore_sections
 from plans.views.access import association_for, plan_for, user_of, work_context
@@ -36,10 +37,15 @@ READ_AND_WRITE = ["GET", "HEAD", "POST"]
 def plan_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The association's plans, those being written first."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    plans = list(with_versions(Plan.objects.filter(association=association)))
+    rows = Plan.objects.filter(association=association)
+    plans = list(with_versions(rows))
+    deletions = latest_deletions(rows, association=association)
+    just_deleted = request.GET.get("borttaget")
     context = work_context(
         association,
         current="plans",
+        deletions=deletions,
+        deleted=next((each for each in deletions if each.token == just_deleted), None),
         drafts=[plan for plan in plans if not plan.adoptions.all()],
         adopted=[plan for plan in plans if plan.adoptions.all()],
     )
@@ -69,14 +75,12 @@ def _wished(association: Association) -> dict[str, Any]:
     newest = Plan.objects.filter(association=association).order_by("-period").first()
     if newest is None:
         title = _("Operational plan and budget")
-        wished = {"period": today.year + 1, "title": title, "start": NewPlanForm.TEMPLATE}
-        return {**wished, "as_of": today}
+        return {"period": today.year + 1, "title": title, "start": NewPlanForm.TEMPLATE}
     length = newest.last_year - newest.first_year
     first = newest.last_year + 1
     return {
         "period": f"{first}-{first + length}" if length else str(first),
         "title": newest.title,
-        "as_of": today,
         "start": NewPlanForm.COPY,
         "source": newest,
     }
