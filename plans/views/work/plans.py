@@ -16,7 +16,7 @@ from associations.models import Association, User
 from associations.permissions import Capability
 from plans.forms_writing import NewPlanForm, NewSectionForm, OutlineSectionForm, ReviewForm
 from plans.models import Plan, Section
-from plans.queries.editions import with_versions
+from plans.queries.editions import findings_of, with_versions
 from plans.queries.outline import outline, removals, writers_of
 from plans.queries.review import places_to_look_at
 from plans.services.copying import (
@@ -124,12 +124,15 @@ def render_outline(
     """The outline; with a form that was refused, and in it what was written."""
     removed = removals(plan)
     act = request.GET.get("borttaget")
+    is_adopted = plan.adoptions.exists()
+    findings = [] if is_adopted else findings_of(plan)
     context = work_context(
         plan.association,
         current="plans",
         plan=plan,
-        is_adopted=plan.adoptions.exists(),
-        outline=outline(plan),
+        is_adopted=is_adopted,
+        outline=outline(plan, findings),
+        elsewhere=[finding for finding in findings if not finding.section],
         opened=opened,
         step=request.GET.get("steg", ""),
         failed=failed,
@@ -139,6 +142,7 @@ def render_outline(
         people=[(person.pk, str(person)) for person in writers_of(plan.association)],
         removed=removed,
         just_removed=next((removal for removal in removed if removal.act == act), None),
+        to_look_at=plan.review_items.count(),
         left_to_look_at=plan.review_items.filter(checked_at=None).count(),
     )
     is_refused = new is not None or failed is not None

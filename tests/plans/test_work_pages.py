@@ -1,0 +1,151 @@
+"""What needs doing, and where it is done: the first page of the work area, and the outline."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from associations.models import Association, User
+from plans.models import Plan, PlanReviewItem, Section
+from plans.queries import findings_of
+from plans.views.work.home import next_deadline
+from tests.factories.budgets import BudgetFactory, BudgetYearFactory
+from tests.factories.plans import PlanFactory, SectionFactory
+
+WORK = "/finsam-sjobygden/arbete/"
+PLAN = f"{WORK}planer/2030/"
+BROKEN = '<p>Se <finsam-ref to="section:borta" form="number"></finsam-ref>.</p>'
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def faulty(draft: Plan) -> Plan:
+    """A draft with a fault in one of two sections of the same name, and one in its budget."""
+    SectionFactory(plan=draft, key="mal", title="Mål", body="<p>Text.</p>")
+    SectionFactory(plan=draft, key="mal-2", title="Mål", body=BROKEN)
+    draft.budget = BudgetFactory(association=draft.association, key="budgeten", title="Budgeten")
+    draft.save()
+    for year, opening in ((2030, 500_000), (2031, 100_000)):
+        BudgetYearFactory(
+            budget=draft.budget,
+            year=year,
+            key=str(year),
+            opening_kr=opening,
+            opening_source="forecast",
+        )
+    return draft
+
+
+def read(client: Client, address: str) -> str:
+    return str(client.get(address).content.decode())
+
+
+def test_finding_knows_where_it_is_mended(faulty: Plan) -> None:
+    found = {(each.section, each.budget) for each in findings_of(faulty)}
+
+    assert found == {("mal-2", ""), ("", "budgeten")}
+
+
+def test_home_leads_to_where_it_is_mended(client: Client, faulty: Plan) -> None:
+    content = read(client, WORK)
+
+    findings = content[content.index('<ul class="findings">') :]
+    assert f'href="{PLAN}avsnitt/mal-2/"' in findings
+    assert f'href="{PLAN}avsnitt/mal/"' not in findings
+    assert f'href="{WORK}budget/budgeten/#remarks"' in findings
+
+
+def test_outline_tells_what_was_found_in_each_section(client: Client, faulty: Plan) -> None:
+    shown = client.get(PLAN)
+
+    entries = shown.context["outline"]
+    assert [len(entry.findings) for entry in entries] == [0, 0, 1]
+    assert escape(entries[2].findings[0].message) in shown.content.decode()
+    assert shown.content.decode().count("outline-findings") == 1
+    assert {each.budget for each in shown.context["elsewhere"]} == {"budgeten"}
+    assert f'href="{WORK}budget/budgeten/#remarks"' in shown.content.decode()
+
+
+def test_outline_leads_onward(client: Client, faulty: Plan) -> None:
+    content = read(client, PLAN)
+
+    for page in ("mal/", "prioriteringar/", "bilagor/", "budget/", "installningar/"):
+        assert f'href="{PLAN}{page}"' in content
+    assert f'href="{WORK}budget/budgeten/"' in content
+    assert f'href="{PLAN}att-se-over/"' not in content
+
+
+def test_outline_of_an_adopted_plan_is_read(client: Client, association: Association) -> None:
+    PlanFactory(association=association, period="2030", adopted=True)
+
+    content = read(client, PLAN)
+
+    assert f'href="{PLAN}mal/"' in content
+    assert f'href="{PLAN}installningar/"' not in content
+    assert "outline-settings" not in content
+
+
+def test_guidance_waits_until_it_is_asked_for(client: Client, draft: Plan) -> None:
+    SectionFactory(plan=draft, key="finansiering", title="Finansiering")
+
+    content = read(client, PLAN)
+
+    assert content.count("KL 11:6") == 1
+    assert "<details open" not in content
+
+
+def test_places_to_look_at_are_counted(client: Client, draft: Plan, officer: User) -> None:
+    for found in ("2028", "2029"):
+        PlanReviewItem.objects.create(
+            plan=draft, place="section:inledning", kind="year", found=found, context=found
+        )
+    address = f'href="{PLAN}att-se-over/"'
+
+    both = [read(client, page) for page in (WORK, PLAN)]
+    for item in draft.review_items.all():
+        client.post(f"{PLAN}att-se-over/", {"checked": item.pk})
+    home, outline = (read(client, page) for page in (WORK, PLAN))
+
+    assert [f"{address}>2 ställen att se över" in content for content in both] == [True, True]
+    assert address not in home
+    assert f"{address}>Sett över" in outline
+
+
+def test_new_plan_is_offered_beside_a_draft(client: Client, draft: Plan) -> None:
+    assert f'href="{WORK}planer/ny/"' in read(client, WORK)
+
+
+@pytest.mark.parametrize(
+    ("today", "adopted_to", "deadline"),
+    [
+        ("2026-11-27", 0, "2026-11-30"),
+        ("2026-11-30", 2026, "2026-11-30"),
+        ("2026-12-01", 2026, "2027-11-30"),
+        ("2026-11-27", 2027, "2027-11-30"),
+        ("2026-02-01", 2028, "2028-11-30"),
+    ],
+)
+def test_deadline_is_that_of_the_next_plan(today: str, adopted_to: int, deadline: str) -> None:
+    day = next_deadline(dt.date.fromisoformat(today), adopted_to=adopted_to)
+
+    assert day.isoformat() == deadline
+
+
+def test_deadline_of_an_adopted_plan_is_over(client: Client, association: Association) -> None:
+    year = dt.date.today().year + 3
+    PlanFactory(association=association, period=str(year), adopted=True)
+
+    shown = client.get(WORK)
+
+    assert shown.context["deadline"] == dt.date(year, 11, 30)
+    assert f"planen för {year + 1}" in shown.content.decode()
+    assert Section.objects.count() == 1
