@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils.html import escape
 
 from associations.models import Association, User
+from plans.document.yearly import find_yearly
 from plans.models import Plan, PlanReviewItem, Section
 from plans.queries import findings_of
+from plans.queries.review import in_its_words
 from plans.views.work.home import next_deadline
 from tests.factories.budgets import BudgetFactory, BudgetYearFactory
-from tests.factories.plans import PlanFactory, SectionFactory
+from tests.factories.plans import GoalFactory, PlanFactory, SectionFactory
 
 WORK = "/finsam-sjobygden/arbete/"
 PLAN = f"{WORK}planer/2030/"
@@ -149,3 +151,68 @@ def test_deadline_of_an_adopted_plan_is_over(client: Client, association: Associ
     assert shown.context["deadline"] == dt.date(year, 11, 30)
     assert f"planen för {year + 1}" in shown.content.decode()
     assert Section.objects.count() == 1
+
+
+# -- To look at
+
+
+@pytest.mark.parametrize(
+    ("context", "found", "marked"),
+    [
+        ("Under 2026 startar arbetet.", "2026", "Under [2026] startar arbetet."),
+        ("2026 och 2026 igen", "2026", "[2026] och 2026 igen"),
+        ("Borta härifrån.", "2026", "Borta härifrån. [2026]"),
+    ],
+    ids=["once", "the first", "cut off"],
+)
+def test_found_words_are_marked(context: str, found: str, marked: str) -> None:
+    there = in_its_words(PlanReviewItem(context=context, found=found))
+
+    assert f"{there.before}[{there.found}]{there.after}" == marked
+
+
+def test_of_many_the_one_that_was_found_is_marked() -> None:
+    text = " ".join(f"ord{n} 2026" for n in range(30))
+
+    marked = [
+        in_its_words(PlanReviewItem(context=each.context, found=each.found)).before.split()[-1]
+        for each in find_yearly(text)
+    ]
+
+    # Where nothing is left out before it, the first is marked.
+    assert marked[7:] == [f"ord{n}" for n in range(7, 30)]
+
+
+def test_list_is_grouped_by_place_and_leads_there(client: Client, draft: Plan) -> None:
+    SectionFactory(plan=draft, key="budget", title="Budget")
+    goal = GoalFactory(plan=draft, key="arbete", title="Fler i arbete")
+    for place, context in (
+        ("section:budget", "Budget 2029"),
+        ("goal:arbete", "Före 2029 <b>"),
+        ("section:inledning", "Under 2029 börjar vi."),
+        ("section:inledning", "Sedan 2029."),
+        ("section:borta", "Borta 2029."),
+    ):
+        PlanReviewItem.objects.create(
+            plan=draft, place=place, kind="year", found="2029", context=context
+        )
+
+    content = read(client, f"{PLAN}att-se-over/")
+
+    links = [f"{PLAN}avsnitt/inledning/", f"{PLAN}avsnitt/budget/", f"{PLAN}mal/{goal.pk}/"]
+    places = [content.index(f'href="{link}"') for link in links]
+    assert places == sorted(places)
+    assert content.count("<mark>2029</mark>") == 4
+    assert "Under <mark>2029</mark> börjar vi." in content
+    assert "Före <mark>2029</mark> &lt;b&gt;" in content
+    assert "Borta" not in content
+
+
+def test_list_says_who_looked(client: Client, draft: Plan, officer: User) -> None:
+    item = PlanReviewItem.objects.create(
+        plan=draft, place="section:inledning", kind="year", found="2029", context="År 2029"
+    )
+
+    client.post(f"{PLAN}att-se-over/", {"checked": item.pk})
+
+    assert f"sett över av {officer}" in read(client, f"{PLAN}att-se-over/")

@@ -186,7 +186,7 @@ def plan_review(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         current="plans",
         plan=plan,
         places=places,
-        left=sum(item.checked_at is None for place in places for item in place.items),
+        left=sum(place.left for place in places),
         is_adopted=plan.adoptions.exists(),
     )
     return render(request, "plans/work/plan_review.html", context)
