@@ -43,7 +43,7 @@ class PlanFields(forms.Form):
     def __init__(self, *args: Any, others: Iterable[Plan], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.periods = [(plan.period, plan.first_year, plan.last_year) for plan in others]
+        self.periods = [(plan.years, plan.first_year, plan.last_year) for plan in others]
         _let_long_titles_be_seen(self.fields["title"])
 
     def clean_period(self) -> str:

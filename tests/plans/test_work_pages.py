@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -216,3 +217,52 @@ def test_list_says_who_looked(client: Client, draft: Plan, officer: User) -> Non
     client.post(f"{PLAN}att-se-over/", {"checked": item.pk})
 
     assert f"sett över av {officer}" in read(client, f"{PLAN}att-se-over/")
+
+
+# -- From the page of the draft
+
+
+DRAFT_PAGE = "/finsam-sjobygden/verksamhetsplan/2030/"
+
+
+@pytest.mark.parametrize("who", ["reader", "board_member", "officer", "administrator"])
+def test_draft_leads_back_to_those_who_may_write(
+    who: str, draft: Plan, request: pytest.FixtureRequest
+) -> None:
+    SectionFactory(plan=draft, key="ekonomi", title="Ekonomi")
+    client = Client()
+    client.force_login(request.getfixturevalue(who))
+
+    content = read(client, DRAFT_PAGE)
+
+    found = [f'href="{PLAN}avsnitt/{key}/">Redigera' in content for key in ("inledning", "ekonomi")]
+    assert found == [who in ("officer", "administrator")] * 2
+    assert (f'href="{PLAN}"' in content) == (who in ("officer", "administrator"))
+
+
+def test_edition_that_is_sealed_leads_nowhere(client: Client, association: Association) -> None:
+    PlanFactory(association=association, period="2030", adopted=True)
+
+    pages = [read(client, page) for page in (DRAFT_PAGE, f"{DRAFT_PAGE}version/1/")]
+
+    assert ["section-edit" in page or "/arbete/" in page for page in pages] == [False, False]
+
+
+def test_period_is_written_with_a_dash(client: Client, association: Association) -> None:
+    plan = PlanFactory(association=association, period="2030-2031", title="Plan")
+    SectionFactory(plan=plan)
+
+    pages = {
+        page: read(client, page)
+        for page in (
+            "/finsam-sjobygden/",
+            "/finsam-sjobygden/verksamhetsplan/2030-2031/",
+            WORK,
+            f"{WORK}planer/",
+            f"{WORK}planer/2030-2031/",
+        )
+    }
+
+    for page, content in pages.items():
+        assert "2030–2031" in content, page
+        assert "2030-2031" not in re.sub(r'[a-z-]+="[^"]*"', "", content), page

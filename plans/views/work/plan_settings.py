@@ -94,5 +94,5 @@ def _why_not(error: CannotRestore) -> str:
             "“%(title)s” cannot be brought back: there is another plan for %(period)s. Give that "
             "one another period first."
         )
-        return told % {"title": error.row, "period": error.row.period}
+        return told % {"title": error.row, "period": error.row.years}
     return _("The plan cannot be brought back: what it belonged to is gone.")
