@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from associations.models.users import User
 from plans.models.plans import Plan
@@ -57,6 +58,7 @@ class Comment(models.Model):
     resolved_at = models.DateTimeField(_("settled at"), null=True, blank=True)
 
     objects = CommentQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("comment")

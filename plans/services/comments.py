@@ -28,7 +28,8 @@ def write_comment(*, section: Section, text: str, quote: str, by: User) -> Comme
 def answer_comment(*, thread: Comment, text: str, by: User) -> Comment:
     """Answer in a thread; one that was settled is open again. Raises PlanIsAdopted."""
     lock_draft(thread.plan)
-    Comment.objects.filter(pk=thread.pk).update(resolved_by=None, resolved_at=None)
+    if thread.resolved_at is not None:
+        settle_thread(thread=thread, is_settled=False, by=by)
     return Comment.objects.create(
         plan=thread.plan, section_key=thread.section_key, thread=thread, text=text, author=by
     )
