@@ -7,6 +7,7 @@ A page tells the editor more through attributes of the widget:
     data-catalogue           id of a json_script: what live nodes show and what can be inserted
     data-catalogue-url       or the address of the same JSON
     data-block-preview-url   takes a block by POST (kind, options), answers with the HTML it prints
+    data-block-check-url     takes a block by POST, answers {"errors": {option: what is wrong}}
     data-upload-url          takes a picture by POST (file), answers {"sha256": …} or {"error": …}
 """
 
@@ -21,15 +22,21 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import JSON, ImportMap, Media  # type: ignore[import-untyped]  # no stubs
 
 MODULES = (
+    "blocks",
+    "boxes",
     "catalogue",
+    "checks",
     "combobox",
     "commands",
     "content",
     "dialog",
     "dom",
     "editor",
+    "fields",
     "insert",
+    "keys",
     "live",
+    "menu",
     "money",
     "paste",
     "texts",
@@ -79,14 +86,22 @@ TEXTS: dict[str, str | Promise] = {
     "deleteColumn": _("Remove column"),
     "deleteTable": _("Remove table"),
     "caption": _("Caption"),
-    "key": _("Key"),
+    "key": _("Key, for references"),
     "keyWrong": _("Use small letters a–z, digits and hyphens."),
-    "tableKeyHelp": _("Needed when the text refers to the table. Small letters, digits, hyphens."),
+    "keyTaken": _("Another table or figure of the plan has this key."),
+    "keyHelp": _("Made of the caption when it is empty. References stop working if it changes."),
+    "largeTable": _(
+        "The table that was pasted has {rows} rows and {columns} columns. All of it is here, but "
+        "it will be hard to read in print: a document beside the plan may serve better."
+    ),
     # -- What is inserted
     "footnote": _("Footnote"),
     "noteText": _("Text of the footnote"),
     "image": _("Picture"),
     "file": _("File"),
+    "fileHelp": _("PNG, JPEG or WebP, at most 20 MB. It is shrunk to what a page needs."),
+    "fileTooLarge": _("The file is too large. A picture may have 20 MB."),
+    "uploading": _("The picture is being sent…"),
     "altText": _("Description"),
     "altHelp": _("What the picture shows, for those who do not see it."),
     "altIs": _("Description: {alt}"),
@@ -100,6 +115,10 @@ TEXTS: dict[str, str | Promise] = {
     "terms": _("Terms"),
     "block": _("Block"),
     "blocks": _("Blocks"),
+    "insertLookups": _("Amounts and references"),
+    "insertTables": _("Lists and tables from the registers"),
+    "insertCharts": _("Diagrams"),
+    "insertInText": _("Picture, footnote, table"),
     "insertSearch": _("Search for what to insert"),
     "found": _("{count} found"),
     "choices": _("Choices"),
@@ -125,8 +144,16 @@ TEXTS: dict[str, str | Promise] = {
     "kind-target-group": _("Target group"),
     "kind-goal": _("Goal"),
     "termEmptyRemoves": _("Empty the field if the words are no term."),
-    "asUsual": _("As usual"),
-    "onePerLine": _("One on each line."),
+    "onlyThese": _("Only these:"),
+    "rowOrder": _("Order and names of their own"),
+    "rowName": _("Name in the table: {row}"),
+    "addBox": _("Add a box"),
+    "boxText": _("Text of box {number}"),
+    "boxUnder": _("Where box {number} stands"),
+    "underNothing": _("by itself"),
+    "under": _("under {name}"),
+    "more": _("More settings"),
+    "checking": _("Checking…"),
     "settings": _("Settings…"),
     "moveUp": _("Move up"),
     "moveDown": _("Move down"),
@@ -141,8 +168,6 @@ TEXTS: dict[str, str | Promise] = {
     "apply": _("Apply"),
     "cancel": _("Cancel"),
     "close": _("Close"),
-    "yes": _("Yes"),
-    "no": _("No"),
     "required": _("This must be filled in."),
     "chooseFromList": _("Choose from the list."),
     "otherBudget": _("Choose a figure of the same budget as the first."),
@@ -160,7 +185,7 @@ class ProseEditorWidget(forms.Textarea):
         texts = {name: str(text) for name, text in TEXTS.items()}
         media: forms.Media = Media(
             importmap=IMPORTS,
-            css={"all": ["css/prose-editor.css"]},
+            css={"all": ["css/document.css", "css/prose-editor.css"]},
             js=[
                 JSON(texts, id="prose-editor-texts"),
                 Script("js/prose/widget.js", type="module"),

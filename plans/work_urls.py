@@ -77,6 +77,7 @@ plan_patterns: list[URLPattern | URLResolver] = [
     path("aterstallning/", plans.restoration, name="work-restoration"),
     path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
     path("block/", preview.block_preview, name="work-block"),
+    path("block/svar/", preview.block_check, name="work-block-check"),
     path("avsnitt/", sections.section_new, name="work-section-new"),
     path("avsnitt/<slug:key>/", include(section_patterns)),
 ]

@@ -50,7 +50,7 @@ WRITING = (
     "work-plan-budget",
     "work-catalogue",
 )
-ACTS = ("work-section-new", "work-restoration", "work-block")
+ACTS = ("work-section-new", "work-restoration", "work-block", "work-block-check")
 SECTION_PAGES = (
     "work-section",
     "work-section-removal",

@@ -26,6 +26,7 @@ type Options = Mapping[str, Any]
 type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
 type Placing = Callable[[Options, "Sources"], Iterable[str]]
 type Containing = Callable[[Options, "Sources"], Iterable[str]]
+type Menu = Literal["table", "chart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class BlockKind:
     """A kind of block: its key, how it is called, its options, and what composes it.
 
     `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
-    their place where the block stands, `bodies` which stored bodies it prints.
+    their place where the block stands, `bodies` which stored bodies it prints. `menu` is where it
+    stands among what can be inserted, `needs` what there must be before it shows anything
+    (`plans.queries.next_steps`).
     """
 
     key: str
@@ -52,6 +55,8 @@ class BlockKind:
     places: Placing
     bodies: Containing
     numbered_as: Literal["", "table", "figure"] = ""
+    menu: Menu = "table"
+    needs: str = ""
 
     def faults(self, options: Options) -> list[str]:
         """Names of options that are unknown, missing or of the wrong kind."""
@@ -78,12 +83,16 @@ def block_kind(
     numbered_as: Literal["", "table", "figure"] = "",
     places: Placing = lambda options, sources: (),
     bodies: Containing = lambda options, sources: (),
+    menu: Menu = "table",
+    needs: str = "",
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""
 
     def declare(compose: ComposeBlock) -> ComposeBlock:
         assert key not in BLOCK_KINDS, key
-        kind = BlockKind(key, title, tuple(options), compose, places, bodies, numbered_as)
+        kind = BlockKind(
+            key, title, tuple(options), compose, places, bodies, numbered_as, menu, needs
+        )
         BLOCK_KINDS[key] = kind
         return compose
 

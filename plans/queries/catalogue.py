@@ -7,50 +7,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.queries import BudgetValue
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE, compose_sources
+from plans.document.kinds.money import sum_labels
 from plans.document.places import Places, find_places
-from plans.document.registry import BLOCK_KINDS, BlockKind, Option
-from plans.document.sources import MAIN_BUDGET, Sources, read_sources
+from plans.document.registry import BLOCK_KINDS, BlockKind
+from plans.document.sources import MAIN_BUDGET, read_sources
 from plans.document.types import BarChart, Block, MoneyTable, OrganisationChart, PlanDocument
 from plans.models import Plan, Section
-
-type Choice = dict[str, str]
+from plans.queries.block_fields import described
+from plans.queries.found import Found, found_in
+from plans.queries.next_steps import next_step
 
 SHOWN = "visas-ensamt"  # the key of a section that is never stored
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the catalogue is made of."""
-
-    sources: Sources
-    places: Places
-
-
-def catalogue(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """Figures, references, terms and kinds of block. As many queries for a small plan as for a
-    large one."""
+def catalogue(plan: Plan) -> dict[str, Any]:
+    """Figures, references, terms and kinds of block, and what is missing for some of them. As many
+    queries for a small plan as for a large one."""
+    found = found_in(plan)
     with translation.override(LANGUAGE):
-        sources = read_sources(plan)
-        found = Found(sources, find_places(sources))
+        figures = list(_figures(found))
     return {
-        "figures": list(_figures(found)),
+        "figures": figures,
         "references": [
             {"to": target.target, "number": target.number, "title": target.title}
             for target in found.places.targets.values()
             if not target.target.startswith("term:")
         ],
-        "terms": [{"key": term.key, "term": term.term} for term in sources.terms.values()],
+        "terms": [{"key": term.key, "term": term.term} for term in found.sources.terms.values()],
         "blocks": [_block(kind, found) for kind in BLOCK_KINDS.values()],
+        "missing": {
+            "figure": next_step("budget", found),
+            "term": next_step("terms", found),
+        },
     }
 
 
@@ -107,7 +104,7 @@ def _rows(budget: BudgetValue) -> Iterator[tuple[str, str]]:
     yield from ((f"line:{line.key}", line.label) for line in budget.sheet.lines)
     for group in budget.sheet.groups:
         yield f"group:{group.key}", group.total_label or group.title
-    yield from ((f"sum:{name}", label) for name, label in _sums().items())
+    yield from ((f"sum:{name}", label) for name, label in sum_labels().items())
 
 
 def _kronor(budget: BudgetValue, ref: str) -> int | None:
@@ -117,20 +114,6 @@ def _kronor(budget: BudgetValue, ref: str) -> int | None:
         return None
 
 
-def _sums() -> dict[str, str]:
-    return {
-        "contributions": _("Total contributions"),
-        "income": _("Total income"),
-        "income-and-capital": _("Total income and own capital"),
-        "capital-in": _("Own capital used"),
-        "costs": _("Total costs"),
-        "capital-out": _("Carried over to next year"),
-        "unallocated": _("Unallocated"),
-        "result-before-capital": _("Result before own capital"),
-        "result": _("Result"),
-    }
-
-
 # -- Blocks
 
 
@@ -138,90 +121,7 @@ def _block(kind: BlockKind, found: Found) -> dict[str, Any]:
     return {
         "kind": kind.key,
         "title": str(kind.title),
-        "options": [_option(kind, option, found) for option in kind.options],
+        "menu": kind.menu,
+        "options": described(kind, found),
+        "missing": next_step(kind.needs, found),
     }
-
-
-def _option(kind: BlockKind, option: Option, found: Found) -> dict[str, Any]:
-    described = {
-        "name": option.name,
-        "kind": option.kind.__name__,
-        "required": option.required,
-        "label": _labels().get(option.name, option.name),
-    }
-    choices = _choices(kind, option.name, found)
-    return {**described, "choices": choices} if choices else described
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "area": _("Municipality"),
-        "as": _("Show as"),
-        "bodies": _("Bodies"),
-        "body": _("Body"),
-        "budget": _("Budget of a project"),
-        "caption": _("Caption"),
-        "days": _("With days"),
-        "events": _("Events"),
-        "goal": _("Goal"),
-        "groups": _("Groups"),
-        "headings": _("With headings"),
-        "key": _("Key, for references"),
-        "label": _("Heading of the activities"),
-        "labels": _("Labels"),
-        "names": _("With the terms themselves"),
-        "nodes": _("Lines of the diagram"),
-        "project": _("Project"),
-        "rows": _("Rows"),
-        "show": _("What is shown"),
-        "tasks_label": _("Heading of the tasks"),
-        "terms": _("Terms"),
-        "unit": _("Unit"),
-        "years": _("Years"),
-    }
-
-
-def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
-    """What an option can be, where it is not free text."""
-    sources = found.sources
-    budget = sources.budgets.get(MAIN_BUDGET)
-    match name:
-        case "unit":
-            return [_choice("kr", "kr"), _choice("tkr", "tkr"), _choice("mnkr", "mnkr")]
-        case "years" if budget:
-            return [_choice(year.key, year.label) for year in budget.sheet.years]
-        case "groups" if budget and kind.key.startswith("budget"):
-            return [_choice(group.key, group.title) for group in budget.sheet.groups]
-        case "groups":
-            return [_choice(key, group.name) for key, group in sources.target_groups.items()]
-        case "budget":
-            return [_choice(key, value.title) for key, value in sources.budgets.items() if key]
-        case "project":
-            return [_choice(key, project.title) for key, project in sources.projects.items()]
-        case "goal":
-            return [_choice(key, goal.title) for key, goal in sources.goals.items()]
-        case "body" | "bodies":
-            return [_choice(key, body.name) for key, body in sources.bodies.items()]
-        case "terms":
-            return [_choice(key, term.term) for key, term in sources.terms.items()]
-        case "events":
-            return [_choice(key, str(event)) for key, event in sources.events.items()]
-        case _:
-            return _words(name)
-
-
-def _words(name: str) -> list[Choice]:
-    return {
-        "as": [_choice("list", _("a list"))],
-        "labels": [_choice("headings", _("headings"))],
-        "show": [
-            _choice("description", _("description")),
-            _choice("tasks", _("tasks")),
-            _choice("decision_rights", _("decision rights")),
-            _choice("seats", _("seats")),
-        ],
-    }.get(name, [])
-
-
-def _choice(value: str, label: str) -> Choice:
-    return {"value": value, "label": label}

@@ -88,7 +88,7 @@ def test_media_are_written_once_and_in_the_language_of_the_page() -> None:
 def test_media_carry_the_nonce() -> None:
     tags = re.findall(r"<(?:script|link)\b[^>]*>", ProseForm().media.render(attrs={"nonce": "abc"}))
 
-    assert len(tags) == 4
+    assert len(tags) == 5
     assert [tag for tag in tags if 'nonce="abc"' not in tag] == []
 
 

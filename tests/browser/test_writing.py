@@ -21,8 +21,10 @@ from plans.services.sections import remove_section, restore_sections
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_accessibility import faults_of, violations, watch
 from tests.conftest import person_with
+from tests.factories.associations import BodyTaskFactory, SeatFactory
 from tests.factories.budgets import BudgetFactory, small_budget
 from tests.factories.plans import SectionFactory
+from tests.plans.documents import block
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -512,3 +514,58 @@ def test_form_with_errors_is_for_everybody(site, page):
     page.wait_for_selector(".errorlist")
 
     assert violations(page) == []
+
+
+# -- Blocks in the text look as they are printed
+
+
+LOOKS = """
+([place, selectors]) => selectors.map(selector => {
+  const style = getComputedStyle(document.querySelector(`${place} ${selector}`))
+  const looks = /^(font|color|background|fill|text-align|padding|border|line-height|list)/
+  return [selector, [...style].filter(name => looks.test(name)).map(name => [name, style[name]])]
+})
+"""
+PARTS = [
+    ".money-table caption",
+    ".money-table .caption-number",
+    ".money-table thead .amount",
+    ".money-table tbody th",
+    ".money-table .row-total .amount",
+    ".prose-table thead th",
+    ".prose-table tbody th",
+    ".prose-table tbody td",
+    ".subheading",
+    "ul.items li",
+    "ul.items li p",
+    "figcaption",
+    ".chart-text",
+    ".chart-bar-strong",
+    "summary",
+]
+
+
+def test_blocks_look_in_the_text_as_on_the_page(site, page, section):
+    board = site.association.bodies.get()
+    BodyTaskFactory(body=board)
+    SeatFactory(body=board)
+    site.draft.budget = small_budget(BudgetFactory(association=site.association))
+    site.draft.save()
+    section.body = (
+        block("budget-table", caption="Budget")
+        + block("persons", body=board.key)
+        + block("bodies", bodies=[board.key])
+        + block("budget-chart", caption="Diagram", groups=["kostnader"])
+    )
+    section.save()
+    site.sign_in(page)
+    open_section(site, page)
+
+    for place in (".prose-block-preview", "[data-preview]"):
+        for part in PARTS:
+            expect(page.locator(f"{place} {part}").first).to_be_attached()
+    in_text = page.evaluate(LOOKS, [".prose-block-preview", PARTS])
+    on_page = page.evaluate(LOOKS, ["[data-preview]", PARTS])
+
+    assert all(len(looks) > 20 for _part, looks in in_text)
+    assert in_text == on_page

@@ -16,6 +16,7 @@ from plans.document.types import Block, Inline, Item, ItemList, Paragraph, Probl
 @block_kind(
     "calendar",
     title=_("Calendar"),
+    needs="events",
     options=[Option("events", list), Option("days", bool)],
 )
 def compose_calendar(options: Options, here: Here) -> tuple[Block, ...]:

@@ -47,6 +47,7 @@ VIEW_OPTIONS = (
 @block_kind(
     "budget-table",
     title=_("Budget table"),
+    needs="budget",
     options=[*VIEW_OPTIONS, Option("rows", list)],
     numbered_as="table",
 )
@@ -59,6 +60,7 @@ def compose_budget_table(options: Options, here: Here) -> tuple[Block, ...]:
 @block_kind(
     "contributions",
     title=_("Contributions"),
+    needs="contributions",
     options=VIEW_OPTIONS,
     numbered_as="table",
 )
@@ -72,6 +74,8 @@ def compose_contributions(options: Options, here: Here) -> tuple[Block, ...]:
 @block_kind(
     "contributions-chart",
     title=_("Chart of contributions"),
+    menu="chart",
+    needs="contributions",
     options=VIEW_OPTIONS,
     numbered_as="figure",
 )
@@ -83,6 +87,8 @@ def compose_contributions_chart(options: Options, here: Here) -> tuple[Block, ..
 @block_kind(
     "budget-chart",
     title=_("Chart of the budget"),
+    menu="chart",
+    needs="budget",
     options=[*VIEW_OPTIONS, Option("groups", list, required=True)],
     numbered_as="figure",
 )
@@ -166,11 +172,12 @@ def money_table(
 
 def _with_label(row: str) -> str:
     """A sum is called what it is, unless the plan has a name of its own for it."""
-    label = _sum_labels().get(row.removeprefix("sum:"))
+    label = sum_labels().get(row.removeprefix("sum:"))
     return f"{row}={label}" if label else row
 
 
-def _sum_labels() -> dict[str, str]:
+def sum_labels() -> dict[str, str]:
+    """What the sums of a year are called."""
     return {
         "contributions": gettext("Total contributions"),
         "income": gettext("Total income"),

@@ -29,6 +29,7 @@ SHOWN = ("description", "tasks", "decision_rights", "seats")
 @block_kind(
     "bodies",
     title=_("Bodies and their tasks"),
+    needs="bodies",
     options=[
         Option("bodies", list, required=True),
         Option("show", list),
@@ -76,7 +77,12 @@ def _tasks(body: Body, shown: Sequence[str], label: str, here: Here) -> list[Blo
     return blocks
 
 
-@block_kind("persons", title=_("People in a body"), options=[Option("body", str, required=True)])
+@block_kind(
+    "persons",
+    title=_("People in a body"),
+    needs="bodies",
+    options=[Option("body", str, required=True)],
+)
 def compose_persons(options: Options, here: Here) -> tuple[Block, ...]:
     """Who sits in a body on the plan's day (ledamöter och ersättare), as a table."""
     body = here.sources.bodies.get(options["body"])
@@ -119,7 +125,7 @@ def _represents(seat: Seat, here: Here) -> str:
     return seat.represents or appointed_by or "–"
 
 
-@block_kind("members", title=_("Members"), options=[Option("caption", str)])
+@block_kind("members", title=_("Members"), needs="members", options=[Option("caption", str)])
 def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
     """The members and the party each belongs to (medlemmar)."""
     head = (gettext("Member"), gettext("Party"))
@@ -129,12 +135,14 @@ def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
     ]
     if not rows:
         return (Problem(gettext("The association has no members on the plan's day."), ""),)
-    return (text_table(head, rows),)
+    return (text_table(head, rows, caption=options.get("caption", "")),)
 
 
 @block_kind(
     "organisation-chart",
     title=_("Organisation chart"),
+    menu="chart",
+    needs="chart-bodies",
     options=[Option("key", str), Option("caption", str, required=True)],
     numbered_as="figure",
 )
@@ -193,6 +201,7 @@ def _in_words(nodes: Sequence[ChartNode]) -> str:
 @block_kind(
     "diagram",
     title=_("Diagram of steps"),
+    menu="chart",
     options=[
         Option("key", str),
         Option("caption", str, required=True),
@@ -203,15 +212,21 @@ def _in_words(nodes: Sequence[ChartNode]) -> str:
 def compose_diagram(options: Options, here: Here) -> tuple[Block, ...]:
     """A drawing of what leads to what (modell), from lines like "team: Handläggarteam" and
     "utredning < team: Utredningsgrupp", where the second stands under the first."""
+    nodes = nodes_in(options["nodes"])
+    if isinstance(nodes, str):
+        return (Problem(gettext("A line of the diagram cannot be read."), nodes),)
+    anchor, number = here.number()
+    chart = organisation_chart(nodes, caption=options["caption"], anchor=anchor, number=number)
+    return (chart,) if chart else ()
+
+
+def nodes_in(lines: Sequence[str]) -> tuple[ChartNode, ...] | str:
+    """The boxes of a diagram, or the first line that cannot be read."""
     nodes: list[ChartNode] = []
-    for line in options["nodes"]:
+    for line in lines:
         position, _colon, label = line.partition(":")
         key, _sign, parent = (part.strip() for part in position.partition("<"))
         if not label.strip() or (parent and parent not in {node.key for node in nodes}):
-            return (Problem(gettext("A line of the diagram cannot be read."), line),)
+            return line
         nodes.append(ChartNode(key, label.strip(), parent))
-    anchor, number = here.number()
-    chart = organisation_chart(
-        tuple(nodes), caption=options["caption"], anchor=anchor, number=number
-    )
-    return (chart,) if chart else ()
+    return tuple(nodes)

@@ -35,6 +35,7 @@ def _bodies(options: Options, sources: Sources) -> list[str]:
 @block_kind(
     "project",
     title=_("Project"),
+    needs="projects",
     options=[Option("project", str, required=True), Option("labels", str)],
     places=lambda options, sources: [f"project:{options.get('project')}"],
     bodies=_bodies,
@@ -117,6 +118,7 @@ def _part(part: ProjectPart, here: Here, *, as_headings: bool) -> tuple[Block, .
 @block_kind(
     "activities",
     title=_("Activities of a goal"),
+    needs="goals",
     options=[Option("goal", str, required=True), Option("label", str)],
     places=lambda options, sources: [f"goal:{options.get('goal')}"],
 )

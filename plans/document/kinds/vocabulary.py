@@ -35,6 +35,7 @@ def _definitions(options: Options, sources: Sources) -> list[str]:
 @block_kind(
     "glossary",
     title=_("Glossary"),
+    needs="terms",
     options=[Option("terms", list), Option("names", bool)],
     places=lambda options, sources: [f"term:{key}" for key in _terms(options, sources)],
     bodies=_definitions,
@@ -80,6 +81,7 @@ def _groups(options: Options, sources: Sources) -> list[str]:
 @block_kind(
     "target-groups",
     title=_("Target groups"),
+    needs="target-groups",
     options=[Option("groups", list), Option("area", str), Option("as", str)],
     places=lambda options, sources: [f"target-group:{key}" for key in _groups(options, sources)],
 )
@@ -136,7 +138,7 @@ def ages(age_from: int | None, age_to: int | None) -> str:
     return ""
 
 
-@block_kind("attachments", title=_("Documents beside the plan"))
+@block_kind("attachments", title=_("Documents beside the plan"), needs="attachments")
 def compose_attachments(options: Options, here: Here) -> tuple[Block, ...]:
     """The files beside the plan, by title (bilagor som egna dokument)."""
     attachments = here.sources.attachments

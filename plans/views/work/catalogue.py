@@ -10,7 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from associations.models import Asset
 from associations.permissions import Capability
-from associations.pictures import MOST_BYTES, PictureRefused, TooLarge, media_type_of
+from associations.pictures import (
+    MOST_PIXELS,
+    MOST_UPLOADED,
+    Broken,
+    IsHeic,
+    IsSvg,
+    NotForScreens,
+    PictureRefused,
+    TooLarge,
+    TooManyPixels,
+    fit_for_a_page,
+)
 from plans.queries.catalogue import catalogue
 from plans.views.access import association_for, plan_for
 
@@ -26,26 +37,42 @@ def plan_catalogue(request: HttpRequest, slug: str, period: str) -> HttpResponse
 
 @require_POST
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep a picture that is put into a text. What it is is read from its bytes."""
+    """Keep a picture that is put into a text, as a page needs it."""
     association_for(request, slug, Capability.WRITE_PLAN)
     uploaded = request.FILES.get("file")
     if not isinstance(uploaded, UploadedFile):
         return JsonResponse({"error": _("Choose a picture.")}, status=422)
     try:
-        content = _content_of(uploaded)
-        media_type = media_type_of(content)
-    except TooLarge:
-        reason = _("The picture is too large. It may have %(most)s megabytes.")
-        return JsonResponse({"error": reason % {"most": MOST_BYTES // 1024**2}}, status=422)
-    except PictureRefused:
-        reason = _("The file is not a picture that can be shown. Use PNG or JPEG.")
-        return JsonResponse({"error": reason}, status=422)
+        content, media_type = fit_for_a_page(_content_of(uploaded))
+    except PictureRefused as refused:
+        return JsonResponse({"error": _reason(refused)}, status=422)
     return JsonResponse({"sha256": Asset.objects.keep(content, media_type=media_type).sha256})
 
 
 def _content_of(uploaded: UploadedFile) -> bytes:  # type: ignore[type-arg]
     """Its bytes. Raises TooLarge before it is read into memory."""
-    if (uploaded.size or 0) > MOST_BYTES:
+    if (uploaded.size or 0) > MOST_UPLOADED:
         raise TooLarge
     content: bytes = uploaded.read()
     return content
+
+
+def _reason(refused: PictureRefused) -> str:
+    """What is wrong with the file, and what one can do."""
+    match refused:
+        case TooLarge():
+            reason = _("The picture is too large. It may have %(most)s megabytes.")
+            return reason % {"most": MOST_UPLOADED // 1024**2}
+        case TooManyPixels():
+            reason = _("The picture has too many pixels. It may have %(most)s million.")
+            return reason % {"most": MOST_PIXELS // 1_000_000}
+        case IsSvg():
+            return _("An SVG file may carry scripts and is not taken. Save the picture as PNG.")
+        case IsHeic():
+            return _("The picture is in the format HEIC. Save it as JPEG.")
+        case NotForScreens():
+            return _("The colours are meant for a printing press. Save the picture in RGB.")
+        case Broken():
+            return _("The picture is broken: it cannot be read to its end. Save it anew.")
+        case _:
+            return _("The file is not a picture, whatever it is called. Use PNG, JPEG or WebP.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -11,10 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from associations.permissions import Capability
 from plans.document.compose import compose
+from plans.document.registry import BLOCK_KINDS
 from plans.document.types import PlanDocument
 from plans.forms_writing import BlockForm
 from plans.output.html import render_section
+from plans.queries.block_fields import faults_of
 from plans.queries.catalogue import SHOWN, document_with_block
+from plans.queries.found import found_in
 from plans.views.access import plan_for
 
 
@@ -37,6 +40,18 @@ def block_preview(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         plan, form.cleaned_data["kind"], form.cleaned_data["options"] or {}
     )
     return _piece(written_section(document, SHOWN))
+
+
+@require_POST
+def block_check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Whether a block can be made of these options: what is wrong, by option."""
+    plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
+    form = BlockForm(request.POST)
+    kind = BLOCK_KINDS.get(form.cleaned_data["kind"]) if form.is_valid() else None
+    options = form.cleaned_data.get("options") or {}
+    if kind is None or not isinstance(options, dict):
+        return HttpResponse(status=422)
+    return JsonResponse({"errors": faults_of(kind, options, found_in(plan))})
 
 
 def written_section(document: PlanDocument, key: str) -> SafeString:

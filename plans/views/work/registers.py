@@ -110,6 +110,7 @@ def _editor_of(association: Association, plan: Plan | None) -> dict[str, str]:
         where = [association.slug, writing.period]
         attributes["data-catalogue-url"] = reverse("plans:work-catalogue", args=where)
         attributes["data-block-preview-url"] = reverse("plans:work-block", args=where)
+        attributes["data-block-check-url"] = reverse("plans:work-block-check", args=where)
     return attributes
 
 

@@ -267,6 +267,7 @@ def _addresses(section: Section) -> dict[str, str]:
     return {
         "data-catalogue-url": reverse("plans:work-catalogue", args=plan),
         "data-block-preview-url": reverse("plans:work-block", args=plan),
+        "data-block-check-url": reverse("plans:work-block-check", args=plan),
         "data-upload-url": reverse("plans:work-picture", args=plan[:1]),
     }
 

@@ -7,7 +7,7 @@
 import { amountWithUnit, shareInPercent } from "finsam/prose/money"
 import { t } from "finsam/prose/texts"
 
-const EMPTY = { figures: [], references: [], terms: [], blocks: [] }
+const EMPTY = { figures: [], references: [], terms: [], blocks: [], missing: {} }
 const shared = new Map()
 
 // The catalogue a textarea names; editors that name the same share it.
@@ -54,8 +54,8 @@ class Catalogue extends EventTarget {
     this.dispatchEvent(new Event("change"))
   }
 
-  take({ figures, references, terms, blocks }) {
-    Object.assign(this, { figures, references, terms, blocks })
+  take({ figures, references, terms, blocks, missing }) {
+    Object.assign(this, { figures, references, terms, blocks, missing })
     this.figureByRef = new Map(figures.map((each) => [figureKey(each), each]))
     this.referenceByTarget = new Map(references.map((each) => [each.to, each]))
     this.termByKey = new Map(terms.map((each) => [each.key, each]))

@@ -1,9 +1,11 @@
 // What is asked about in a dialog: links, pictures, tables, footnotes, live nodes and blocks.
 
 import { Editor, Node, pm } from "django-prose-editor/editor"
+import { editBlock, hasOptions } from "finsam/prose/blocks"
 import { ask } from "finsam/prose/dialog"
-import { element, writing } from "finsam/prose/dom"
-import { csrfToken, optionsOf } from "finsam/prose/live"
+import { element, given, setAttributes, writing } from "finsam/prose/dom"
+import { keyFault, keysBeside, uniqueKey } from "finsam/prose/keys"
+import { csrfToken } from "finsam/prose/live"
 import { amountWithUnit, UNITS } from "finsam/prose/money"
 import { t } from "finsam/prose/texts"
 import { isLink } from "finsam/prose/vocabulary"
@@ -12,7 +14,8 @@ const { Fragment } = pm.model
 
 const COMPARED = ["share", "difference"]
 const FORMS = ["number", "page", "title"]
-const PICTURES = "image/png, image/jpeg, image/webp, image/gif"
+const PICTURES = "image/png, image/jpeg, image/webp"
+const MOST_BYTES = 20 * 1024 * 1024 // associations/pictures.py
 
 // -- Links
 
@@ -54,24 +57,36 @@ const completed = (written) => {
 // -- Pictures
 
 export const insertImage = async ({ editor, uploadUrl }) => {
-  const file = { name: "file", kind: "file", accept: PICTURES, label: t("file"), required: true }
-  const fields = [file, ...describing({})]
-  const values = await ask({ title: t("image"), fields, submit: t("insert") })
-  if (!values) return editor.view.focus()
-  const body = new FormData()
-  body.append("file", values.file)
-  const answer = await fetch(uploadUrl, {
-    method: "POST",
-    headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" },
-    body,
-  }).catch(() => null)
-  const said = answer ? await answer.json().catch(() => ({})) : {}
-  if (!answer?.ok || !said.sha256) {
-    const intro = said.error ?? t("uploadFailed")
-    return ask({ title: t("image"), fields: [], intro, submit: t("close") })
+  const file = {
+    name: "file",
+    kind: "file",
+    accept: PICTURES,
+    label: t("file"),
+    help: t("fileHelp"),
+    required: true,
+    check: ({ size }) => size > MOST_BYTES && t("fileTooLarge"),
   }
-  const attrs = given({ "data-asset": said.sha256, alt: values.alt, title: values.title })
+  const values = await ask({
+    title: t("image"),
+    fields: [file, ...describing({})],
+    submit: t("insert"),
+    busy: t("uploading"),
+    check: (answers) => uploaded(uploadUrl, answers.file),
+  })
+  if (!values) return editor.view.focus()
+  const attrs = given({ "data-asset": values.sha256, alt: values.alt, title: values.title })
   return writing(editor).insertContent({ type: "image", attrs }).run()
+}
+
+// Where the picture is kept, or what is said of it at its field.
+const uploaded = async (url, file) => {
+  const body = new FormData()
+  body.append("file", file)
+  const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" }
+  const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null)
+  const said = answer ? await answer.json().catch(() => ({})) : {}
+  if (answer?.ok && said.sha256) return { sha256: said.sha256 }
+  return { errors: { file: said.error ?? t("uploadFailed") } }
 }
 
 const describing = (attrs) => [
@@ -84,26 +99,39 @@ const editImage = ({ editor }, position, node) =>
 
 // -- Tables
 
-export const editTable = ({ editor }) => {
+export const editTable = async (prose) => {
+  const { editor } = prose
   const { $from } = editor.state.selection
+  const depth = depthOfTable($from)
+  if (!depth) return false
+  const position = $from.before(depth)
+  const taken = keysBeside(prose, position)
+  const { attrs } = $from.node(depth)
+  const values = await ask({
+    title: t("table"),
+    fields: [
+      { name: "data-caption", label: t("caption"), value: attrs["data-caption"] },
+      {
+        name: "data-key",
+        label: t("key"),
+        help: t("keyHelp"),
+        value: attrs["data-key"],
+        check: (key) => keyFault(key, taken),
+        advanced: true,
+      },
+    ],
+  })
+  if (!values) return editor.view.focus()
+  if (values["data-caption"]) values["data-key"] ||= uniqueKey(values["data-caption"], taken)
+  setAttributes(editor, position, values)
+  return editor.view.focus()
+}
+
+const depthOfTable = ($from) => {
   for (let depth = $from.depth; depth > 0; depth -= 1) {
-    const node = $from.node(depth)
-    if (node.type.name !== "table") continue
-    return change(editor, $from.before(depth), {
-      title: t("table"),
-      fields: [
-        { name: "data-caption", label: t("caption"), value: node.attrs["data-caption"] },
-        {
-          name: "data-key",
-          label: t("key"),
-          help: t("tableKeyHelp"),
-          value: node.attrs["data-key"],
-          check: (key) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(key) && t("keyWrong"),
-        },
-      ],
-    })
+    if ($from.node(depth).type.name === "table") return depth
   }
-  return false
+  return 0
 }
 
 // -- Footnotes: edited in a small editor of their own
@@ -286,69 +314,6 @@ export const setTerm = (editor, { key, term }) => {
   return chain.insertContent({ type: "text", text: term, marks }).run()
 }
 
-// -- Blocks
-
-export const insertBlock = async (prose, kind) => {
-  const { editor } = prose
-  const values = await askOptions(prose.catalogue.blockByKind.get(kind), {})
-  if (!values) return editor.view.focus()
-  const attrs = { kind, options: JSON.stringify(values) }
-  return writing(editor).insertContent({ type: "generated", attrs }).run()
-}
-
-export const editBlock = async ({ editor, catalogue }, position) => {
-  const { kind, options } = editor.state.doc.nodeAt(position).attrs
-  if (!hasOptions(catalogue, kind)) return
-  const values = await askOptions(catalogue.blockByKind.get(kind), optionsOf(options))
-  if (values) setAttributes(editor, position, { kind, options: JSON.stringify(values) })
-  editor.view.focus()
-}
-
-const hasOptions = (catalogue, kind) => Boolean(catalogue.blockByKind.get(kind)?.options?.length)
-
-// Asks for the options of a kind; those it does not know stay as they are.
-const askOptions = async ({ title, options = [] }, current) => {
-  if (!options.length) return current
-  const fields = options.map((option) => optionField(option, current[option.name]))
-  const values = await ask({ title, fields })
-  if (!values) return null
-  const result = { ...current }
-  for (const { name, kind } of options) {
-    const value = kind === "bool" ? { yes: true, no: false }[values[name]] : values[name]
-    if (value == null || value.length === 0) delete result[name]
-    else result[name] = value
-  }
-  return result
-}
-
-const optionField = ({ name, kind, required, label, choices }, value) => {
-  const shared = { name, label: label ?? name, required, value }
-  if (kind === "bool") {
-    const options = [
-      { value: "", label: t("asUsual") },
-      { value: "yes", label: t("yes") },
-      { value: "no", label: t("no") },
-    ]
-    return { ...shared, kind: "select", options, value: { true: "yes", false: "no" }[value] ?? "" }
-  }
-  if (choices) return { ...shared, ...chosenFrom(choices, kind, required, value) }
-  if (kind === "list") {
-    return { ...shared, kind: "lines", help: t("onePerLine"), value: value ?? [] }
-  }
-  return { ...shared, kind: "text" }
-}
-
-// A value that is set but no longer offered stays on the list, so that it is not lost unseen.
-const chosenFrom = (choices, kind, required, value) => {
-  const known = new Set(choices.map((choice) => choice.value))
-  const kept = [value ?? []].flat().filter((each) => !known.has(each))
-  const goneLabel = (key) => t("missing", { what: "", key }).trim()
-  const gone = kept.map((each) => ({ value: each, label: goneLabel(each) }))
-  if (kind === "list") return { kind: "checkboxes", options: [...choices, ...gone] }
-  const none = required ? [] : [{ value: "", label: t("asUsual") }]
-  return { kind: "select", options: [...none, ...choices, ...gone], value: value ?? "" }
-}
-
 // -- Whatever is selected
 
 const EDITED = {
@@ -402,14 +367,3 @@ const change = async (editor, position, question) => {
   if (values) setAttributes(editor, position, values)
   return editor.view.focus()
 }
-
-const setAttributes = (editor, position, attributes) =>
-  editor.commands.command(({ tr }) => {
-    const node = tr.doc.nodeAt(position)
-    tr.setNodeMarkup(position, null, { ...node.attrs, ...given(attributes) }, node.marks)
-    return true
-  })
-
-// What was left empty is not said at all.
-const given = (attributes) =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value || null]))

@@ -1,41 +1,62 @@
 // A question to the writer: a <dialog> with a small form, answered with its values or null.
 //
-// A field is { name, label, kind, value, … } of the kinds text, select (options), checkboxes
-// (options), checkbox, lines, choice (choices), file and element (read() and, if it needs it,
-// close()). `required` says what must be answered, `check(value, values)` what is wrong with an answer,
-// `showIf(values)` when it is asked; choices(values) may depend on the other answers too.
+// A field is { name, label, kind, value, … }; its kinds stand in fields.js. `required` says what
+// must be answered, `check(value, values)` what is wrong with an answer, `showIf(values)` when it
+// is asked; what is `advanced` is folded away. The question's own `check(values)` may ask the site:
+// it answers { errors: { name: text } }, and then the dialog stays with everything in it, or more
+// values, which join the answers.
 
-import { Combobox } from "finsam/prose/combobox"
 import { element, uniqueId } from "finsam/prose/dom"
+import { controlOf } from "finsam/prose/fields"
 import { t } from "finsam/prose/texts"
 
-export const ask = ({ title, fields, submit, intro }) =>
-  new Promise((answer) => new Question({ title, fields, submit, intro, answer }).open())
+export const ask = (question) =>
+  new Promise((answer) => new Question({ ...question, answer }).open())
+
+const GROUPS = ["radio", "checks", "some", "rows", "boxes"]
 
 class Question {
-  constructor({ title, fields, submit, intro, answer }) {
+  constructor({ title, fields, submit, busy, check, answer }) {
+    Object.assign(this, { check, busy })
     this.fields = fields.map((field) => new Field(field))
-    for (const field of this.fields) field.answers = () => this.read()
     const heading = element("h2", { id: uniqueId("title"), class: "prose-dialog-title" }, title)
+    const advanced = this.fields.filter((field) => field.advanced)
+    this.more = element(
+      "details",
+      { class: "prose-more", hidden: !advanced.length },
+      element("summary", {}, t("more")),
+      ...advanced.map((field) => field.element),
+    )
+    this.status = element("p", { class: "prose-status", role: "status" })
+    this.submitButton = element(
+      "button",
+      { type: "submit", class: "prose-primary" },
+      submit ?? t("apply"),
+    )
     const close = () => this.dialog.close()
-    const cancel = element("button", { type: "button", onclick: close }, t("cancel"))
-    const form = element(
+    this.form = element(
       "form",
       { method: "dialog", novalidate: true, onsubmit: (event) => this.submit(event) },
       heading,
-      intro && element("p", {}, intro),
-      ...this.fields.map((field) => field.element),
+      ...this.fields.filter((field) => !field.advanced).map((field) => field.element),
+      this.more,
       element(
         "div",
         { class: "prose-dialog-actions" },
-        element("button", { type: "submit", class: "prose-primary" }, submit ?? t("apply")),
-        fields.length > 0 && cancel,
+        this.submitButton,
+        element("button", { type: "button", onclick: close }, t("cancel")),
+        this.status,
       ),
     )
-    this.dialog = element("dialog", { class: "prose-dialog", "aria-labelledby": heading.id }, form)
-    form.addEventListener("change", () => this.arrange())
+    const labelled = { class: "prose-dialog", "aria-labelledby": heading.id }
+    this.dialog = element("dialog", labelled, this.form)
+    this.form.addEventListener("change", () => this.arrange())
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target.localName !== "select") return
+      event.preventDefault() // as Enter in any other field does
+      this.form.requestSubmit()
+    })
     this.dialog.addEventListener("close", () => {
-      for (const field of this.fields) field.close?.()
       this.dialog.remove()
       answer(this.values ?? null)
     })
@@ -43,10 +64,9 @@ class Question {
 
   open() {
     document.body.append(this.dialog)
-    for (const field of this.fields) field.changed = () => this.arrange()
     this.arrange()
     this.dialog.showModal()
-    this.fields.find((field) => !field.element.hidden)?.focus()
+    this.fields.find((field) => !field.element.hidden && !field.advanced)?.focus()
   }
 
   read() {
@@ -56,127 +76,104 @@ class Question {
   // Shows the questions that the other answers make sense of.
   arrange() {
     const values = this.read()
-    for (const field of this.fields) field.element.hidden = !(field.showIf?.(values) ?? true)
+    for (const field of this.fields) field.arrange(values)
   }
 
-  submit(event) {
+  async submit(event) {
     event.preventDefault()
+    if (this.isBusy) return
+    const values = this.read()
     const asked = this.fields.filter((field) => !field.element.hidden)
-    const wrong = asked.filter((field) => !field.isRight())
-    if (wrong.length) return wrong[0].focus()
-    this.values = this.read()
+    const wrong = asked.filter((field) => !field.say(field.faultIn(values)))
+    if (wrong.length) return this.show(wrong[0])
+    if (this.check && !(await this.isTaken(values, asked))) return
+    this.values = values
     this.dialog.close()
+  }
+
+  async isTaken(values, asked) {
+    this.isBusy = true
+    this.submitButton.setAttribute("aria-disabled", "true")
+    this.status.textContent = this.busy ?? ""
+    const { errors = {}, ...more } = await this.check(values)
+    this.isBusy = false
+    this.submitButton.removeAttribute("aria-disabled")
+    this.status.textContent = ""
+    if (!this.dialog.open) return false
+    Object.assign(values, more)
+    const [general] = Object.keys(errors)
+    if (!general) return true
+    const refused = asked.filter((field) => !field.say(errors[field.name] ?? ""))
+    if (refused.length) this.show(refused[0])
+    else this.status.textContent = errors[general]
+    return false
+  }
+
+  show(field) {
+    if (field.advanced) this.more.open = true
+    field.focus()
   }
 }
 
 class Field {
   constructor(field) {
-    Object.assign(this, { options: [], choices: () => [], value: "", answers: () => ({}) }, field)
-    this.id = uniqueId("field")
-    this.error = element("p", { class: "prose-error", id: `${this.id}-error`, hidden: true })
-    const label = element("label", { for: this.id, id: `${this.id}-label` }, this.label)
-    const help =
-      this.help && element("p", { class: "prose-field-help", id: `${this.id}-help` }, this.help)
-    this.make()
-    if (this.control) {
-      this.control.id = this.id
-      const described = [help && help.id, this.error.id].filter(Boolean).join(" ")
-      this.control.setAttribute("aria-describedby", described)
-      if (this.required) this.control.setAttribute("aria-required", "true")
+    const { name, label, kind, help, required, advanced, check, showIf } = field
+    Object.assign(this, { name, required, advanced, check, showIf })
+    this.control = controlOf(field)
+    const id = uniqueId("field")
+    this.error = element("p", { class: "prose-error", id: `${id}-error`, hidden: true })
+    const explained = help && element("p", { class: "prose-field-help", id: `${id}-help` }, help)
+    const isGroup = GROUPS.includes(kind)
+    const { input } = this.control
+    const described = [explained && explained.id, this.error.id].filter(Boolean).join(" ")
+    if (input) {
+      input.id = id
+      input.setAttribute("aria-describedby", described)
+      if (required) input.setAttribute("aria-required", "true")
     }
-    const [tag, name] =
-      this.kind === "checkboxes" ? ["fieldset", element("legend", {}, this.label)] : ["div", label]
-    const parts = [name, help, this.body ?? this.control, this.error]
-    this.element = element(tag, { class: "prose-field" }, ...parts)
-  }
-
-  make() {
-    switch (this.kind) {
-      case "select":
-        this.control = element("select", {}, ...this.options.map((each) => this.option(each)))
-        break
-      case "checkboxes":
-        this.boxes = this.options.map(({ value }) =>
-          element("input", { type: "checkbox", value, checked: (this.value ?? []).includes(value) }),
-        )
-        this.body = element(
-          "div",
-          { class: "prose-boxes" },
-          ...this.boxes.map((box, i) => element("label", {}, box, this.options[i].label)),
-        )
-        break
-      case "lines":
-        this.control = element("textarea", { rows: 4 }, (this.value ?? []).join("\n"))
-        break
-      case "choice":
-        this.makeChoice()
-        break
-      case "file":
-        this.control = element("input", { type: "file", accept: this.accept })
-        break
-      case "element":
-        this.body = this.place
-        break
-      default:
-        this.control = element("input", { type: "text", value: this.value ?? "" })
-    }
-  }
-
-  option({ value, label }) {
-    return element("option", { value, selected: value === this.value }, label)
-  }
-
-  makeChoice() {
-    this.control = element("input", { type: "text" })
-    this.chosen = this.choices({}).find((choice) => choice.value === this.value)
-    this.control.value = this.chosen?.label ?? this.value ?? ""
-    this.combobox = new Combobox({
-      input: this.control,
-      choices: () => this.choices(this.answers()),
-      onChoose: (choice) => {
-        this.chosen = choice
-        this.control.value = choice.label
-        this.changed?.()
-      },
-    })
-    this.control.addEventListener("input", () => (this.chosen = null))
-    this.body = this.combobox.element
+    const title =
+      kind === "toggle"
+        ? element("label", { class: "prose-toggle" }, this.control.element, label)
+        : isGroup
+          ? element("legend", {}, label)
+          : element("label", { for: input && id }, label)
+    const control = kind === "toggle" ? null : this.control.element
+    this.element = element(
+      isGroup ? "fieldset" : "div",
+      { class: "prose-field", "aria-describedby": isGroup && described },
+      title,
+      explained,
+      control,
+      this.error,
+    )
   }
 
   read() {
-    switch (this.kind) {
-      case "checkboxes":
-        return this.boxes.filter((box) => box.checked).map((box) => box.value)
-      case "lines":
-        return this.control.value.split("\n").map((line) => line.trim()).filter(Boolean)
-      case "choice":
-        return this.chosen?.value ?? ""
-      case "file":
-        return this.control.files[0] ?? null
-      case "element":
-        return this.readElement()
-      default:
-        return this.control.value.trim()
-    }
+    return this.control.read()
   }
 
-  isRight() {
-    const value = this.read()
+  arrange(values) {
+    this.control.arrange?.(values)
+    this.element.hidden = !(this.showIf?.(values) ?? true)
+  }
+
+  faultIn(values) {
+    const value = values[this.name]
     const isEmpty = value == null || value.length === 0
-    const unchosen = this.kind === "choice" && isEmpty && this.control.value.trim()
-    const fault = unchosen
-      ? t("chooseFromList")
-      : this.required && isEmpty
-        ? t("required")
-        : ((!isEmpty && this.check?.(value, this.answers())) || "")
+    if (this.control.isUnanswered) return t("chooseFromList")
+    if (this.required && isEmpty) return t("required")
+    return (!isEmpty && this.check?.(value, values)) || ""
+  }
+
+  // Says what is wrong, and answers whether nothing is.
+  say(fault) {
     this.error.textContent = fault
     this.error.hidden = !fault
-    this.control?.setAttribute("aria-invalid", String(Boolean(fault)))
+    this.control.input?.setAttribute("aria-invalid", String(Boolean(fault)))
     return !fault
   }
 
   focus() {
-    if (this.focusElement) this.focusElement()
-    else (this.control ?? this.boxes?.[0])?.focus()
+    this.control.focus()
   }
 }

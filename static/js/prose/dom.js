@@ -1,4 +1,4 @@
-// Making elements.
+// Making elements, and changing the text.
 
 export const element = (tag, attributes = {}, ...children) => {
   const made = document.createElement(tag)
@@ -19,3 +19,14 @@ export const writing = (editor) => {
   editor.view.focus()
   return editor.chain().scrollIntoView()
 }
+
+export const setAttributes = (editor, position, attributes) =>
+  editor.commands.command(({ tr }) => {
+    const node = tr.doc.nodeAt(position)
+    tr.setNodeMarkup(position, null, { ...node.attrs, ...given(attributes) }, node.marks)
+    return true
+  })
+
+// What was left empty is not said at all.
+export const given = (attributes) =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value || null]))

@@ -6,8 +6,9 @@
 // value and sending `finsam:prose-load`.
 
 import { Editor } from "django-prose-editor/editor"
+import { editBlock } from "finsam/prose/blocks"
 import { catalogueOf } from "finsam/prose/catalogue"
-import { editBlock, editNode } from "finsam/prose/commands"
+import { editNode } from "finsam/prose/commands"
 import { bodyOf, prepared } from "finsam/prose/content"
 import { element, uniqueId } from "finsam/prose/dom"
 import { hashMenu } from "finsam/prose/insert"
@@ -22,10 +23,12 @@ export class ProseEditor {
     this.textarea = textarea
     this.catalogue = catalogueOf(textarea)
     this.uploadUrl = textarea.dataset.uploadUrl
+    this.checkUrl = textarea.dataset.blockCheckUrl
     const previews = new Previews(textarea.dataset.blockPreviewUrl, this.catalogue)
     const mediaUrl = textarea.dataset.mediaUrl || "/media/"
     const isEditable = !textarea.disabled && !textarea.readOnly
     this.surface = element("div", { class: "prose-surface" })
+    this.notice = element("p", { class: "prose-notice", role: "status" })
     this.frame = element("div", { class: "prose-editor" }, this.surface)
     textarea.before(this.frame)
     textarea.hidden = true
@@ -41,7 +44,7 @@ export class ProseEditor {
           previews,
           editBlock: (_editor, position) => editBlock(this, position),
         }),
-        pasteCleaner(),
+        pasteCleaner((text) => this.say(text)),
         hashMenu(this),
       ],
       editorProps: {
@@ -54,7 +57,7 @@ export class ProseEditor {
     this.written = this.body()
     if (isEditable) {
       this.toolbar = new Toolbar(this)
-      this.frame.prepend(this.toolbar.element, this.help)
+      this.frame.prepend(this.toolbar.element, this.help, this.notice)
     }
     this.listen()
     this.tell("finsam:prose-ready", { detail: this })
@@ -84,6 +87,16 @@ export class ProseEditor {
   load() {
     this.editor.commands.setContent(prepared(this.textarea.value), { emitUpdate: false })
     this.written = this.body()
+  }
+
+  // Says something about what was just done, until it is read or something else is.
+  say(text) {
+    const hide = () => {
+      this.notice.replaceChildren()
+      this.editor.view.focus()
+    }
+    const close = element("button", { type: "button", class: "prose-plain", onclick: hide }, t("close"))
+    this.notice.replaceChildren(...(text ? [text, " ", close] : []))
   }
 
   tell(name, options = {}) {

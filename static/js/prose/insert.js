@@ -1,8 +1,9 @@
 // What can be inserted, found by writing: the list that opens on `#`.
 
 import { Extension, Plugin } from "django-prose-editor/editor"
+import { insertBlock } from "finsam/prose/blocks"
 import { Combobox } from "finsam/prose/combobox"
-import { figureChoices, insertBlock, referenceChoices, setTerm } from "finsam/prose/commands"
+import { figureChoices, referenceChoices, setTerm } from "finsam/prose/commands"
 import { element, writing } from "finsam/prose/dom"
 import { t } from "finsam/prose/texts"
 
@@ -29,7 +30,8 @@ const isStartOfWord = ({ doc }, position) => {
 const choicesFor = (prose) => {
   const { catalogue, editor } = prose
   const insert = (type, attrs) => writing(editor).insertContent({ type, attrs }).run()
-  const blocks = editor.isActive("table") ? [] : catalogue.blocks // a cell holds running text
+  const isInCell = editor.isActive("table") // which holds running text
+  const blocks = catalogue.blocks.filter(({ missing }) => !missing && !isInCell)
   const grouped = (group, choices, act) =>
     choices.map((choice) => ({ ...choice, group, act: () => act(choice) }))
   return [

@@ -140,6 +140,13 @@ const block = (catalogue, previews, edit) =>
     addAttributes: () => named("kind", "options"),
     parseHTML: () => [{ tag: "finsam-block[kind]" }],
     renderHTML: ({ HTMLAttributes }) => ["finsam-block", HTMLAttributes],
+    addKeyboardShortcuts() {
+      const move = (direction) => () => {
+        const { node, from } = this.editor.state.selection
+        return node?.type.name === this.name && moveBlock(this.editor, from, direction)
+      }
+      return { "Alt-ArrowUp": move(-1), "Alt-ArrowDown": move(1) }
+    },
     addNodeView: () => (props) => new BlockView(props, catalogue, previews, edit),
   })
 
@@ -153,11 +160,11 @@ class BlockView {
       "span",
       { class: "prose-block-actions" },
       this.settings,
-      this.button("moveUp", () => moveBlock(editor, getPos(), -1)),
-      this.button("moveDown", () => moveBlock(editor, getPos(), 1)),
+      this.button("moveUp", () => moveBlock(editor, getPos(), -1), "Alt+ArrowUp"),
+      this.button("moveDown", () => moveBlock(editor, getPos(), 1), "Alt+ArrowDown"),
       this.button("remove", () => removeNode(editor, getPos())),
     )
-    this.preview = element("div", { class: "prose-block-preview", inert: true })
+    this.preview = element("div", { class: "prose-block-preview plan", lang: "sv", inert: true })
     this.dom = element(
       "div",
       { class: "prose-block", contenteditable: "false" },
@@ -169,8 +176,9 @@ class BlockView {
     catalogue.addEventListener("change", this.show)
   }
 
-  button(name, act) {
-    return element("button", { type: "button", class: "prose-plain", onclick: act }, t(name))
+  button(name, act, keys) {
+    const attributes = { type: "button", class: "prose-plain", onclick: act }
+    return element("button", { ...attributes, title: keys, "aria-keyshortcuts": keys }, t(name))
   }
 
   show() {
@@ -211,11 +219,9 @@ class BlockView {
   }
 }
 
-// The settings of a block in plain words: "rows: group:intakter, years: 2021, 2022".
-const summaryOf = (options) => {
-  const settings = Object.entries(optionsOf(options)).map(([name, value]) => `${name}: ${value}`)
-  return element("p", { class: "prose-block-summary" }, settings.join(" · "))
-}
+// What stands there until the preview has come.
+const summaryOf = (options) =>
+  element("p", { class: "prose-block-summary" }, optionsOf(options).caption ?? "")
 
 export const optionsOf = (written) => {
   try {
@@ -271,6 +277,7 @@ export const moveBlock = (editor, position, direction) => {
   tr.delete(position, position + node.nodeSize).insert(target, node)
   tr.setSelection(NodeSelection.create(tr.doc, target)).scrollIntoView()
   editor.view.dispatch(tr)
+  editor.view.focus() // the button one pressed is gone with the card that was moved
   return true
 }
 

@@ -5,6 +5,7 @@
 
 import { Extension, Plugin } from "django-prose-editor/editor"
 import { flatten } from "finsam/prose/content"
+import { t } from "finsam/prose/texts"
 
 const TAG = /<[a-z][^\s>/]*(?:"[^"]*"|'[^']*'|[^'">])*>/gi
 const ATTRIBUTE = /\s(style|on\w+)(\s*=)/gi
@@ -12,13 +13,20 @@ const STYLE = "data-pasted-style"
 const LOOKS = [STYLE, "class", "data-dropped", "width", "height", "align"]
 const DROPPED = "script, style, template, noscript, iframe, object, svg, math, link, meta, title, xml"
 
-export const pasteCleaner = () =>
+// What a page can show so that it is read; more is taken all the same.
+const MOST_CELLS = 1000
+const MOST_COLUMNS = 10
+
+// `say` gets what the writer should know of what was pasted; "" when there is nothing.
+export const pasteCleaner = (say) =>
   Extension.create({
     name: "pasteCleaner",
-    addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: cleaned } })],
+    addProseMirrorPlugins: () => [
+      new Plugin({ props: { transformPastedHTML: (html) => cleaned(html, say) } }),
+    ],
   })
 
-export const cleaned = (html) => {
+const cleaned = (html, say) => {
   const harmless = html
     .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<!\[[^\]]*\]>/gi, "")
     .replace(TAG, (tag) => tag.replace(ATTRIBUTE, renamed))
@@ -29,6 +37,7 @@ export const cleaned = (html) => {
   looksToMeaning(root)
   headings(root)
   for (const table of root.querySelectorAll("table")) rectangular(table)
+  say(tooLarge([...root.querySelectorAll("table")]))
   for (const cell of root.querySelectorAll("td, th")) flatten(cell)
   for (const image of root.querySelectorAll("img:not([data-asset])")) image.remove()
   for (const any of root.querySelectorAll("*")) {
@@ -147,3 +156,11 @@ const cover = (row, before, waiting, column) => {
   waiting.set(column, waiting.get(column) - 1)
 }
 
+const tooLarge = (tables) => {
+  for (const { rows } of tables) {
+    const columns = Math.max(0, ...[...rows].map(({ cells }) => cells.length))
+    if (rows.length * columns <= MOST_CELLS && columns <= MOST_COLUMNS) continue
+    return t("largeTable", { rows: rows.length, columns })
+  }
+  return ""
+}

@@ -1,5 +1,6 @@
 // The buttons above the text: one stop for Tab, arrows between them (aria toolbar).
 
+import { insertBlock } from "finsam/prose/blocks"
 import {
   canEditSelected,
   editFigure,
@@ -9,10 +10,10 @@ import {
   editSelected,
   editTable,
   editTerm,
-  insertBlock,
   insertImage,
 } from "finsam/prose/commands"
-import { element, uniqueId, writing } from "finsam/prose/dom"
+import { element, writing } from "finsam/prose/dom"
+import { Menu } from "finsam/prose/menu"
 import { t } from "finsam/prose/texts"
 
 const toggle = (name, type, command, attributes) => ({
@@ -37,13 +38,14 @@ const isInTable = ({ editor }) => editor.isActive("table")
 
 const inTable = (name, command) => ({ ...simple(name, command), isPossible: isInTable })
 
+const INSERT_TABLE = {
+  name: "insertTable",
+  isPossible: (prose) => !isInTable(prose),
+  run: ({ editor }) => writing(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+}
+
 const TABLE = [
-  {
-    name: "insertTable",
-    isPossible: (prose) => !isInTable(prose),
-    run: ({ editor }) =>
-      writing(editor).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
-  },
+  INSERT_TABLE,
   inTable("rowAbove", "addRowBefore"),
   inTable("rowBelow", "addRowAfter"),
   inTable("columnBefore", "addColumnBefore"),
@@ -55,26 +57,49 @@ const TABLE = [
   inTable("deleteTable", "deleteTable"),
 ]
 
-const insertions = ({ catalogue, uploadUrl }) => [
-  { name: "footnote", run: (prose) => editNote(prose) },
+const footnote = { name: "footnote", run: (prose) => editNote(prose) }
+
+const source = {
+  name: "source",
+  isOn: (editor) => editor.isActive("cite"),
+  isPossible: ({ editor }) => editor.isActive("blockquote"),
+  run: ({ editor }) => writing(editor).toggleMark("cite").run(),
+}
+
+const outsideTables = (prose) => !isInTable(prose)
+
+const image = { name: "image", isPossible: outsideTables, run: insertImage }
+
+const lookups = ({ catalogue }) => [
+  { name: "figure", missing: catalogue.missing.figure, run: (prose) => editFigure(prose) },
   {
-    name: "source",
-    isOn: (editor) => editor.isActive("cite"),
-    isPossible: ({ editor }) => editor.isActive("blockquote"),
-    run: ({ editor }) => writing(editor).toggleMark("cite").run(),
+    name: "reference",
+    isPossible: () => catalogue.references.length > 0,
+    run: (prose) => editReference(prose),
   },
-  ...(uploadUrl ? [{ name: "image", isPossible: (prose) => !isInTable(prose), run: insertImage }] : []),
-  ...(catalogue.figures.length ? [{ name: "figure", run: (prose) => editFigure(prose) }] : []),
-  ...(catalogue.references.length
-    ? [{ name: "reference", run: (prose) => editReference(prose) }]
-    : []),
-  ...(catalogue.terms.length ? [{ name: "term", run: editTerm }] : []),
-  ...catalogue.blocks.map(({ kind, title }) => ({
-    label: title,
-    isPossible: (prose) => !isInTable(prose),
-    run: (prose) => insertBlock(prose, kind),
-  })),
+  { name: "term", missing: catalogue.missing.term, run: editTerm },
 ]
+
+const blocksOf = ({ catalogue }, menu) =>
+  catalogue.blocks
+    .filter((block) => (block.menu ?? "table") === menu)
+    .map(({ kind, title, missing }) => ({
+      label: title,
+      missing,
+      isPossible: outsideTables,
+      run: (prose) => insertBlock(prose, kind),
+    }))
+
+const insertions = (prose) => {
+  const inText = [...(prose.uploadUrl ? [image] : []), footnote, INSERT_TABLE, source]
+  if (!prose.catalogue.isKnown) return [{ items: inText }]
+  return [
+    { title: t("insertLookups"), items: lookups(prose) },
+    { title: t("insertTables"), items: blocksOf(prose, "table") },
+    { title: t("insertCharts"), items: blocksOf(prose, "chart") },
+    { title: t("insertInText"), items: inText },
+  ].filter(({ items }) => items.length)
+}
 
 const LISTS = [
   toggle("bulletList", "bulletList", "toggleBulletList"),
@@ -92,9 +117,9 @@ const TOOLS = [
   ],
   [toggle("bold", "bold", "toggleBold"), toggle("italic", "italic", "toggleItalic")],
   [
-    { name: "list", menu: () => LISTS },
+    { name: "list", menu: () => [{ items: LISTS }] },
     { name: "link", isOn: (editor) => editor.isActive("link"), run: editLink },
-    { name: "table", menu: () => TABLE },
+    { name: "table", menu: () => [{ items: TABLE }] },
     { name: "insert", menu: insertions },
     { name: "edit", isPossible: canEditSelected, run: editSelected },
   ],
@@ -173,84 +198,5 @@ export class Toolbar {
 
   destroy() {
     this.prose.catalogue.removeEventListener("change", this.update)
-  }
-}
-
-class Menu {
-  constructor(prose, button, items) {
-    Object.assign(this, { prose, button, items })
-    this.list = element("div", {
-      role: "menu",
-      id: uniqueId("menu"),
-      class: "prose-menu",
-      hidden: true,
-      "aria-label": button.textContent,
-    })
-    button.setAttribute("aria-haspopup", "menu")
-    button.setAttribute("aria-expanded", "false")
-    button.setAttribute("aria-controls", this.list.id)
-    button.addEventListener("click", () => (this.list.hidden ? this.open() : this.close()))
-    button.addEventListener("keydown", (event) => {
-      if (event.key !== "ArrowDown") return
-      event.preventDefault()
-      this.open()
-    })
-    this.list.addEventListener("keydown", (event) => this.handleKey(event))
-    this.list.addEventListener("mousedown", (event) => event.preventDefault())
-    this.element = element("div", { class: "prose-menu-holder" }, button, this.list)
-    this.element.addEventListener("focusout", (event) => {
-      if (!this.element.contains(event.relatedTarget)) this.close()
-    })
-  }
-
-  open() {
-    this.list.replaceChildren(...this.items(this.prose).map((item) => this.item(item)))
-    this.list.hidden = false
-    this.button.setAttribute("aria-expanded", "true")
-    this.list.style.left = "0"
-    const { left, right } = this.list.getBoundingClientRect()
-    const over = right - document.documentElement.clientWidth + 8
-    if (over > 0) this.list.style.left = `${-Math.min(over, left - 8)}px`
-    const first = this.list.querySelector("[aria-disabled=false]") ?? this.list.firstElementChild
-    first?.focus()
-  }
-
-  item(item) {
-    const isPossible = item.isPossible?.(this.prose) ?? true
-    const act = () => {
-      if (!isPossible) return
-      this.close()
-      item.run(this.prose)
-    }
-    const attributes = {
-      type: "button",
-      role: item.isOn ? "menuitemcheckbox" : "menuitem",
-      "aria-checked": item.isOn && String(item.isOn(this.prose.editor)),
-      tabindex: "-1",
-      "aria-disabled": String(!isPossible),
-      onclick: act,
-    }
-    return element("button", attributes, item.label ?? t(item.name))
-  }
-
-  close() {
-    this.list.hidden = true
-    this.button.setAttribute("aria-expanded", "false")
-  }
-
-  handleKey(event) {
-    const items = [...this.list.children]
-    const at = items.indexOf(document.activeElement)
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key]
-    if (next !== undefined) {
-      event.preventDefault()
-      event.stopPropagation()
-      items[(next + items.length) % items.length].focus()
-    } else if (event.key === "Escape" || event.key === "Tab") {
-      if (event.key === "Escape") event.preventDefault()
-      event.stopPropagation()
-      this.button.focus()
-      this.close()
-    }
   }
 }

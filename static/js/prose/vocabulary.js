@@ -105,7 +105,7 @@ class TableView {
     this.caption = element("caption", { contenteditable: "false" })
     this.contentDOM = element("tbody")
     this.table = element("table", {}, this.caption, this.contentDOM)
-    this.dom = element("div", { class: "prose-table" }, this.table)
+    this.dom = element("div", { class: "prose-grid" }, this.table)
     this.update(node)
   }
 
@@ -143,6 +143,8 @@ const Image = Node.create({
   },
 })
 
+const UNDONE = 5000 // steps back: the work of a long day
+
 export const textExtensions = ({ mediaUrl }) => [
   Document,
   Text,
@@ -162,7 +164,7 @@ export const textExtensions = ({ mediaUrl }) => [
   cell("tableCell", "td", "cell"),
   cell("tableHeader", "th", "header_cell"),
   Image.configure({ mediaUrl }),
-  UndoRedo,
+  UndoRedo.configure({ depth: UNDONE }),
   Dropcursor.configure({ color: false, class: "prose-dropcursor" }),
   Gapcursor,
   TrailingNode,
