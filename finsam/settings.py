@@ -167,6 +167,11 @@ STORAGES = {
     },
 }
 
+# -- Forms ------------------------------------------------------------------------------------
+
+# The preview of a workbook has two choices for each of its rows, at most 500, and some more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # -- Security ---------------------------------------------------------------------------------
 
 SECURE_CSP = {

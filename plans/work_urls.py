@@ -7,6 +7,7 @@ from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_contributions,
     budget_files,
+    budget_import,
     budget_links,
     budget_list,
     budget_rows,
@@ -113,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("planer/angra/", plan_settings.plans_restoring, name="work-plans-restoring"),
     path("planer/<period:period>/", include(plan_patterns)),
     path("budget/", budget_list.budget_list, name="budgets"),
+    path("budget-import/", budget_import.budget_import, name="budget-import"),
     path("budget-angra/", budget_links.budgets_restoring, name="budgets-restoring"),
     path("budget/<slug:budget>/", include(budget_patterns)),
     path("bild/", catalogue.picture, name="work-picture"),

@@ -154,6 +154,7 @@ ROWS = (
     ),
     # Budgets in the work area
     Row("plans:budgets", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:budget-import", OWN_WRITE, {"slug": SLUG}),
     Row("plans:budget-workbook", OWN_WRITE, BUDGET),
     Row("plans:budget", OWN_WRITE, BUDGET),
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
