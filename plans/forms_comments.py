@@ -37,5 +37,5 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("act") == self.ANSWER and not data.get("text"):
-            self.add_error("text", _("Write an answer."))
+            self.add_error("text", _("Write a reply."))
         return data
