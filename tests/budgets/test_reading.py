@@ -524,6 +524,19 @@ def test_two_lines_that_wait_for_each_other_have_to_be_settled() -> None:
     assert settled.problems == ()
 
 
+def test_sum_waits_for_amounts_that_are_not_settled() -> None:
+    content = book_of(
+        (None, 2026, 2027), ("Kansli", "1.300", 1), ("Hyra", 40, 2), ("Summa", 1340, 4)
+    )
+
+    (check,) = read(content).checks
+
+    assert check.waiting == ("2026",)
+    assert [(year.year, year.difference_kr) for year in check.years] == [("2027", 1)]
+    (settled,) = read(content, Choices(cells={(1, 1): "1 300"})).checks
+    assert [year.difference_kr for year in settled.years] == [0, 1]
+
+
 def test_rows_are_left_out_with_their_reason() -> None:
     proposal = read(
         book_of(

@@ -15,7 +15,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from associations.models import Association, User
-from budgets.exchange.workbook import MOST_ROWS
+from budgets.exchange.keeping import keep
+from budgets.exchange.workbook import MOST_ROWS, Workbook
 from budgets.exchange.writing import write_budget
 from budgets.models import Budget, BudgetLine
 from budgets.queries import BudgetValue, budget_value, budgets_with_rows
@@ -361,13 +362,23 @@ def unkeyed(budget: Budget) -> BudgetValue:
 def test_queries_are_those_of_looking_up_whatever_the_size(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for count in (1, MOST_ROWS - 1):
+    for count in (1, 100):
         content = book_of((None, 2026), *((f"Post {n}", n + 1) for n in range(count)))
         with django_assert_num_queries(3):  # who asks: session, user, association
             preview = upload(client, content)
         with django_assert_num_queries(3):
             looked_again = again(client, preview)
         assert len(looked_again.context["preview"].rows) == count
+
+
+def test_form_of_the_largest_workbook_is_taken(client: Client) -> None:
+    """Two choices for each row are more fields than Django takes by itself."""
+    fields = {f"{name}-0-{row}": "" for name in ("role", "group") for row in range(MOST_ROWS)}
+
+    response = client.post(PAGE, fields | {"workbook": keep(Workbook(()), "Budget")})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"][0].startswith("Inga belopp hittades.")
 
 
 def test_list_leads_to_the_import(client: Client, association: Association) -> None:
