@@ -319,6 +319,7 @@ def test_nonsense_in_the_choices_does_no_harm(client: Client) -> None:
         "group-0-1": "r:1",
         "column-0-1": "kung",
         "column_year-0-1": "²",
+        "column_label-0-1": "x\0",
         "column-0-99": "year",
         "cell-0-2": "5",
         "unit": "guld",
@@ -329,6 +330,12 @@ def test_nonsense_in_the_choices_does_no_harm(client: Client) -> None:
 
     assert response.status_code == 200
     assert Budget.objects.count() == 0
+
+
+def test_character_that_no_database_holds_is_dropped(client: Client) -> None:
+    create(client, upload(client, GOOD), **{"column_label-0-1": "Budget\0 2026"})
+
+    assert Budget.objects.get().years.get().label == "Budget 2026"
 
 
 def test_own_workbook_makes_the_same_budget(client: Client, association: Association) -> None:
