@@ -184,7 +184,7 @@ def choices_from(data: QueryDict) -> Choices:
 
 def _column(data: QueryDict, sheet: int, column: int) -> ColumnChoice:
     def said(name: str) -> str:
-        return data.get(f"column_{name}-{sheet}-{column}", "").strip()
+        return data.get(f"column_{name}-{sheet}-{column}", "").replace("\0", "").strip()
 
     role, kind = data.get(f"column-{sheet}-{column}", ""), said("kind")
     return ColumnChoice(

@@ -137,6 +137,7 @@ class ShownCheck:
     label: str
     of: str
     agrees: bool
+    differs: bool
     is_known: bool
     answers: tuple[str, ...]
 
@@ -173,7 +174,7 @@ class Preview:
 
     @property
     def differing(self) -> int:
-        return sum(check.is_known and not check.agrees for check in self.checks)
+        return sum(check.differs for check in self.checks)
 
 
 def preview_of(proposal: Proposal, choices: Choices) -> Preview:
@@ -329,9 +330,16 @@ def _check(check: Check, unit: Unit) -> ShownCheck:
         number=check.at + 1,
         label=check.label,
         of=of,
-        agrees=check.is_known and check.agrees,
+        agrees=check.is_known and check.agrees and not check.waiting,
         is_known=check.is_known,
-        answers=tuple(_answer(year, unit) for year in check.years if year.difference_kr),
+        differs=check.is_known and not check.agrees,
+        answers=(
+            *(_answer(year, unit) for year in check.years if year.difference_kr),
+            *(
+                _("%(year)s: compared when its amounts are settled") % {"year": year}
+                for year in check.waiting
+            ),
+        ),
     )
 
 

@@ -106,7 +106,8 @@ class CheckedYear:
 class Check:
     """A printed sum against its lines. `of` is a group's title, or the name of a sum of the year.
 
-    Empty: nothing that the budget computes is this sum.
+    Empty: nothing that the budget computes is this sum. `waiting` are years that have amounts
+    which a person has to settle first.
     """
 
     at: int
@@ -114,6 +115,7 @@ class Check:
     group: str
     sum: str
     years: tuple[CheckedYear, ...]
+    waiting: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -214,6 +216,12 @@ class _Builder:
         self.stored = layout.stored
         self.is_circular = False
         self.rows = [row for row in understood.rows if row.is_line]
+        self.open_columns = {
+            cell.column
+            for row in self.rows
+            for cell in row.cells
+            if row.role != LineKind.UNALLOCATED and cell.is_open
+        }
         self.year_keys = self._year_keys()
         self.group_keys = self._group_keys()
         self.line_keys = self._line_keys()
@@ -453,7 +461,7 @@ def _checks(builder: _Builder, sheet: Sheet) -> Iterator[Check]:
             check = _compared(builder, sheet, row, f"line:{builder.line_keys[row.at]}")
         else:
             continue
-        if check.years or not check.is_known:
+        if check.years or check.waiting or not check.is_known:
             yield check
 
 
@@ -462,7 +470,7 @@ def _check(builder: _Builder, sheet: Sheet, row: ReadRow) -> Check:
         return _compared(builder, sheet, row, f"group:{builder.group_keys[row.group]}")
     names = row.sums or tuple(SUM_LINES)
     checks = [_compared(builder, sheet, row, f"sum:{name}") for name in names]
-    agreeing = [check for check in checks if check.agrees and check.years]
+    agreeing = [check for check in checks if check.agrees and (check.years or check.waiting)]
     if agreeing:
         return agreeing[0]
     return checks[0] if row.sums else Check(row.at, row.label, "", "", ())
@@ -470,9 +478,12 @@ def _check(builder: _Builder, sheet: Sheet, row: ReadRow) -> Check:
 
 def _compared(builder: _Builder, sheet: Sheet, row: ReadRow, of: str) -> Check:
     kind, _colon, name = of.partition(":")
-    years = []
+    years, waiting = [], []
     for cell in row.cells:
         year = builder.year_keys[cell.column]
+        if cell.column in builder.open_columns:
+            waiting.append(sheet.year(year).label)
+            continue
         made_kr = _made(sheet, kind, name, year)
         if cell.printed_kr is not None and (made_kr is not None or cell.printed_kr):
             parts = tuple(_parts(sheet, kind, name, year))
@@ -484,6 +495,7 @@ def _compared(builder: _Builder, sheet: Sheet, row: ReadRow, of: str) -> Check:
         title if kind != "sum" else "",
         name if kind == "sum" else "",
         tuple(years),
+        tuple(waiting),
     )
 
 

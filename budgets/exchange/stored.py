@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budgets.arithmetic import (
@@ -175,8 +175,10 @@ def _line(told: Mapping[str, Any]) -> Line:
 
 
 def _by_cell[T](
-    lines: Iterable[Mapping[str, Any]], name: str, read: Callable[[Any], T]
+    lines: Sequence[Mapping[str, Any]], name: str, read: Callable[[Any], T]
 ) -> dict[tuple[str, str], T]:
+    if not all(isinstance(told[name], dict) for told in lines):
+        raise StoredBroken
     return {(told["key"], year): read(each) for told in lines for year, each in told[name].items()}
 
 
@@ -200,8 +202,9 @@ def _check_cells(value: BudgetValue) -> None:
 
 
 def _text(told: object, longest: int) -> str:
-    if not isinstance(told, str) or len(told) > longest:
+    if not isinstance(told, str) or len(told) > longest or "\0" in told:
         raise StoredBroken
+    told.encode()  # half a character raises UnicodeEncodeError, a ValueError
     return told
 
 

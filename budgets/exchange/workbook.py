@@ -379,7 +379,12 @@ def _text_of(node: Any) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return ESCAPED.sub(lambda found: _character(int(found[1], 16)), text)
+
+
+def _character(number: int) -> str:
+    """What is no character by itself, or cannot be stored, is nothing."""
+    return "" if number == 0 or 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 def _text_cell(text: str, look: _Look) -> Cell | None:

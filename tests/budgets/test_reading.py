@@ -262,8 +262,13 @@ def told(change: Callable[[dict[str, object]], None], kind: str = "line") -> lis
         told(lambda row: row.update(kind="guld")),
         told(lambda row: row.update(label=5)),
         told(lambda row: row.update(label="x" * 201)),
+        told(lambda row: row.update(label="x\0")),
+        told(lambda row: row.update(label="\ud800")),
         told(lambda row: row.update(scope=["finns-inte"])),
         told(lambda row: row.update(notes={"2099": "x"})),
+        told(lambda row: row.update(notes=["x"])),
+        told(lambda row: row.update(scope=5)),
+        told(lambda row: row.update(preliminary=[["2022"]])),
         told(lambda row: row.update(surplus_year=True)),
         told(lambda row: row.update(amounts={"2022": 10**13})),
         told(lambda row: row.pop("basis") and None),
@@ -298,6 +303,14 @@ def test_damage_is_refused_or_harmless(part: str, where: float, written: bytes) 
     except WorkbookRefused:
         return
     assert len(proposal.understood.rows) <= MOST_ROWS
+
+
+def test_characters_that_cannot_be_stored_are_dropped() -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        name = "xl/sharedStrings.xml"
+        parts[name] = parts[name].replace(b"Kansli", b"Kan_x0000_s_xD800_l_x0069_")
+
+    assert "Kansli" in roles(read(with_parts(change)))
 
 
 # -- Others'
@@ -522,6 +535,19 @@ def test_two_lines_that_wait_for_each_other_have_to_be_settled() -> None:
     assert [found.problem for found in proposal.problems] == [Problem.WAITING]
     settled = read(book_of(*rows), Choices(roles={2: "capital-out"}))
     assert settled.problems == ()
+
+
+def test_sum_waits_for_amounts_that_are_not_settled() -> None:
+    content = book_of(
+        (None, 2026, 2027), ("Kansli", "1.300", 1), ("Hyra", 40, 2), ("Summa", 1340, 4)
+    )
+
+    (check,) = read(content).checks
+
+    assert check.waiting == ("2026",)
+    assert [(year.year, year.difference_kr) for year in check.years] == [("2027", 1)]
+    (settled,) = read(content, Choices(cells={(1, 1): "1 300"})).checks
+    assert [year.difference_kr for year in settled.years] == [0, 1]
 
 
 def test_rows_are_left_out_with_their_reason() -> None:

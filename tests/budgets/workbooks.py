@@ -25,7 +25,9 @@ from budgets.queries import BudgetValue
 
 type Shown = str | int | float | None
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+# Every character that a database holds.
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+TEXTS = st.text(CHARACTERS, min_size=1, max_size=40)
 KEYS = st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True)
 AMOUNTS = st.integers(-LARGEST_KR, LARGEST_KR)
 

@@ -15,6 +15,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from associations.models import Association, User
+from budgets.exchange.keeping import keep
+from budgets.exchange.workbook import MOST_ROWS, Workbook
 from budgets.exchange.writing import write_budget
 from budgets.models import Budget, BudgetLine
 from budgets.queries import BudgetValue, budget_value, budgets_with_rows
@@ -317,6 +319,7 @@ def test_nonsense_in_the_choices_does_no_harm(client: Client) -> None:
         "group-0-1": "r:1",
         "column-0-1": "kung",
         "column_year-0-1": "²",
+        "column_label-0-1": "x\0",
         "column-0-99": "year",
         "cell-0-2": "5",
         "unit": "guld",
@@ -327,6 +330,12 @@ def test_nonsense_in_the_choices_does_no_harm(client: Client) -> None:
 
     assert response.status_code == 200
     assert Budget.objects.count() == 0
+
+
+def test_character_that_no_database_holds_is_dropped(client: Client) -> None:
+    create(client, upload(client, GOOD), **{"column_label-0-1": "Budget\0 2026"})
+
+    assert Budget.objects.get().years.get().label == "Budget 2026"
 
 
 def test_own_workbook_makes_the_same_budget(client: Client, association: Association) -> None:
@@ -365,7 +374,18 @@ def test_queries_are_those_of_looking_up_whatever_the_size(
         with django_assert_num_queries(3):  # who asks: session, user, association
             preview = upload(client, content)
         with django_assert_num_queries(3):
-            again(client, preview)
+            looked_again = again(client, preview)
+        assert len(looked_again.context["preview"].rows) == count
+
+
+def test_form_of_the_largest_workbook_is_taken(client: Client) -> None:
+    """Two choices for each row are more fields than Django takes by itself."""
+    fields = {f"{name}-0-{row}": "" for name in ("role", "group") for row in range(MOST_ROWS)}
+
+    response = client.post(PAGE, fields | {"workbook": keep(Workbook(()), "Budget")})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"][0].startswith("Inga belopp hittades.")
 
 
 def test_list_leads_to_the_import(client: Client, association: Association) -> None:
