@@ -141,6 +141,8 @@ if env.str("EMAIL_HOST", default=""):
             },
         }
     }
+# Where the site is, for the links in mails.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="finsam@localhost")
 
 # -- Language ---------------------------------------------------------------------------------
@@ -164,6 +166,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# -- Forms ------------------------------------------------------------------------------------
+
+# The preview of a workbook has two choices for each of its rows, at most 500, and some more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # -- Security ---------------------------------------------------------------------------------
 

@@ -5,40 +5,72 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from associations.administration import SameAssociationForm
 from associations.models import Asset, Decision
+from plans.exchange.uploads import (
+    MOST_MEGABYTES,
+    Damaged,
+    Locked,
+    NotPdf,
+    TooLarge,
+    pdf_content,
+)
 from plans.models import Attachment, Plan
 
-MOST_MEGABYTES = 20
+
+class PdfField(forms.FileField):
+    """A PDF that everybody can open; its value is its bytes."""
+
+    default_error_messages = {
+        "too_large": _("The file has %(megabytes)s MB. It may have at most %(most)s."),
+        "not_pdf": _("This is not a PDF file. Save the document as PDF first."),
+        "damaged": _("The PDF cannot be opened: it is damaged or empty. Save it anew."),
+        "locked": _("The PDF asks for a password. Readers of the plan could not open it."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("PDF file"))
+        kwargs.setdefault("help_text", _("At most 20 MB."))
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "application/pdf"}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> bytes | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return pdf_content(upload)
+        except TooLarge as error:
+            megabytes = number_format(upload.size / 1024**2, decimal_pos=1)
+            facts = {"megabytes": megabytes, "most": MOST_MEGABYTES}
+            raise self._refusal("too_large", facts) from error
+        except NotPdf as error:
+            raise self._refusal("not_pdf") from error
+        except Locked as error:
+            raise self._refusal("locked") from error
+        except Damaged as error:
+            raise self._refusal("damaged") from error
+
+    def _refusal(self, code: str, facts: dict[str, Any] | None = None) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params=facts)
 
 
 class AttachmentForm(SameAssociationForm):
     """A document beside the plan, uploaded as PDF."""
 
-    upload = forms.FileField(
-        label=_("PDF file"),
-        required=False,
-        help_text=_("At most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-    )
+    upload = PdfField(required=False)
 
     class Meta:
         model = Attachment
         fields = ("plan", "title", "order")
 
     def clean_upload(self) -> bytes | None:
-        upload = self.cleaned_data["upload"]
-        if upload is None:
-            if not self.instance.file_id:
-                raise forms.ValidationError(_("Choose a PDF file."))
-            return None
-        if upload.size > MOST_MEGABYTES * 1024 * 1024:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        content: bytes = upload.read()
-        if not content.startswith(b"%PDF-"):
-            raise forms.ValidationError(_("This is not a PDF file."))
+        content: bytes | None = self.cleaned_data["upload"]
+        if content is None and not self.instance.file_id:
+            raise forms.ValidationError(_("Choose a PDF file."))
         return content
 
     def save(self, commit: bool = True) -> Any:

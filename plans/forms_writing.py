@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -21,51 +21,30 @@ PERIOD = re.compile(r"(\d{4})(?:\s*[-–/]\s*(\d{4}))?")
 MOST_YEARS = 5  # our assumption, 2026-11-22: no association plans for longer
 FARTHEST = 20  # years from today: an old plan may be entered, 2076 is a slip
 LONGEST_TITLE = 250
+LONGEST_PLAN_TITLE = 160
 
 
-class NewPlanForm(forms.Form):
-    """What a new plan begins with."""
-
-    EMPTY, TEMPLATE, COPY = "empty", "template", "copy"
+class PlanFields(forms.Form):
+    """What every plan has: a period, a title, a day. `others` are plans whose periods are taken."""
 
     period = forms.CharField(
         label=_("Period"), help_text=_("A year or several: 2027 or 2027-2028.")
     )
-    title = forms.CharField(label=_("Title"), max_length=160)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_PLAN_TITLE)
     as_of = forms.DateField(
         label=_("As of"),
-        help_text=_("Names and seats in the plan are those of this day."),
+        required=False,
+        help_text=_(
+            "Names and seats in the plan are those of this day. Empty: the first day of the period."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    start = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
-    source = forms.ModelChoiceField(
-        label=_("The plan to copy"), queryset=Plan.objects.none(), required=False, empty_label=None
-    )
-    optional = forms.MultipleChoiceField(
-        label=_("Sections of the template to add"),
-        help_text=_("What the Local Government Act asks of a budget (KL 11:6)."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
 
-    def __init__(self, *args: Any, association: Association, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Iterable[Plan], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        plans = Plan.objects.filter(association=association)
-        self.periods = [(plan.period, plan.first_year, plan.last_year) for plan in plans]
-        copied = [(self.COPY, _("an older plan"))] if self.periods else []
-        self.fields["start"].choices = [  # type: ignore[attr-defined]
-            *copied,
-            (self.TEMPLATE, _("the built-in template")),
-            (self.EMPTY, _("an empty plan")),
-        ]
-        self.fields["optional"].choices = [  # type: ignore[attr-defined]
-            (section.key, section.title) for section in plan_template() if section.is_optional
-        ]
-        if self.periods:
-            self.fields["source"].queryset = plans  # type: ignore[attr-defined]
-        else:
-            del self.fields["source"]
+        self.periods = [(plan.years, plan.first_year, plan.last_year) for plan in others]
+        _let_long_titles_be_seen(self.fields["title"])
 
     def clean_period(self) -> str:
         written = PERIOD.fullmatch(self.cleaned_data["period"].strip())
@@ -97,8 +76,85 @@ class NewPlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if not data.get("as_of") and data.get("period") and "as_of" not in self.errors:
+            data["as_of"] = first_day(data["period"])
+        return data
+
+
+def first_day(period: str) -> dt.date:
+    return dt.date(int(period[:4]), 1, 1)
+
+
+class NewPlanForm(PlanFields):
+    """What a new plan begins with."""
+
+    EMPTY, TEMPLATE, COPY = "empty", "template", "copy"
+
+    start = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
+    source = forms.ModelChoiceField(
+        label=_("The plan to copy"), queryset=Plan.objects.none(), required=False, empty_label=None
+    )
+    optional = forms.MultipleChoiceField(
+        label=_("Sections of the template to add"),
+        help_text=_("What the Local Government Act asks of a budget (KL 11:6)."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, association: Association, **kwargs: Any) -> None:
+        plans = Plan.objects.filter(association=association)
+        super().__init__(*args, others=plans, **kwargs)
+        copied = [(self.COPY, _("an older plan"))] if self.periods else []
+        self.fields["start"].choices = [  # type: ignore[attr-defined]
+            *copied,
+            (self.TEMPLATE, _("the built-in template")),
+            (self.EMPTY, _("an empty plan")),
+        ]
+        self.fields["optional"].choices = [  # type: ignore[attr-defined]
+            (section.key, section.title) for section in plan_template() if section.is_optional
+        ]
+        if self.periods:
+            self.fields["source"].queryset = plans  # type: ignore[attr-defined]
+        else:
+            del self.fields["source"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
         if data.get("start") == self.COPY and "source" in self.fields and not data.get("source"):
             self.add_error("source", _("Choose the plan to copy."))
+        return data
+
+
+class PlanSettingsForm(PlanFields):
+    """What is said of a draft as a whole."""
+
+    numbering = forms.ChoiceField(
+        label=_("Numbering"),
+        choices=Association.Numbering.choices,
+        help_text=_("A section can differ: that is chosen in the outline."),
+    )
+
+    def __init__(self, *args: Any, plan: Plan, today: dt.date, **kwargs: Any) -> None:
+        self.plan = plan
+        others = Plan.objects.filter(association=plan.association).exclude(pk=plan.pk)
+        initial = {name: getattr(plan, name) for name in ("period", "title", "as_of", "numbering")}
+        super().__init__(*args, others=others, today=today, initial=initial, **kwargs)
+        self.fields["period"].help_text = _(
+            "A year or several: 2027 or 2027-2028. The plan's address follows; its texts and its "
+            "budget stay as they are."
+        )
+
+    def clean_period(self) -> str:
+        """A period of long ago is refused when it is chosen, not when it is left as it is."""
+        is_kept = self.cleaned_data["period"].strip() == self.plan.period
+        return self.plan.period if is_kept else super().clean_period()
+
+    def clean(self) -> dict[str, Any]:
+        """The first day of the period goes along with it."""
+        data = super().clean()
+        is_first_day = self.plan.as_of == first_day(self.plan.period)
+        if data.get("period") and is_first_day and data.get("as_of") == self.plan.as_of:
+            data["as_of"] = first_day(data["period"])
         return data
 
 

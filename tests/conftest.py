@@ -28,6 +28,26 @@ hypothesis_settings.register_profile("finsam", deadline=None)
 hypothesis_settings.load_profile("finsam")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what never asks the database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never asks the database says the same on the next one."""
+    if not config.getoption("--database-only"):
+        return
+    asking = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db")
+        or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = asking
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # Static files are found where they lie; they are gathered only for production.
     config.addinivalue_line("filterwarnings", "ignore:No directory at:UserWarning")

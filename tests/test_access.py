@@ -6,7 +6,6 @@ they are not told that there is one.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,13 +14,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pypdf import PdfWriter
 
 from associations.models import Asset, Association, User
 from plans.models import DraftPrint, Plan, Section
 from tests.factories.associations import TermFactory
 from tests.factories.budgets import BudgetFactory, BudgetYearFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory
+from tests.pdfs import blank_pdf
 
 CAST = ("stranger", "outsider", "reader", "board_member", "officer", "administrator")
 
@@ -43,13 +42,21 @@ ADOPTED = {"slug": SLUG, "period": "2025"}
 NOT_THERE = {"slug": SLUG, "period": "1999"}
 SECTION = {**DRAFT, "key": "inledning"}
 PRINT = 7_777  # the id of a print of one page
-WRITING = ("work-plan", "work-review", "work-plan-budget", "work-catalogue")
+WRITING = (
+    "work-plan",
+    "work-plan-settings",
+    "work-plan-deletion",
+    "work-review",
+    "work-plan-budget",
+    "work-catalogue",
+)
 ACTS = ("work-section-new", "work-restoration", "work-block", "work-block-check")
 SECTION_PAGES = (
     "work-section",
     "work-section-removal",
     "work-section-preview",
     "work-section-versions",
+    "work-section-presence",
 )
 ONLY_SHOW = (
     "work-plans",
@@ -63,7 +70,6 @@ ONLY_SHOW = (
 SECTION_ACTS = (
     "work-section-details",
     "work-section-place",
-    "work-section-presence",
     "work-print",
 )
 TERMS = {"slug": SLUG, "register": "begrepp"}
@@ -148,6 +154,7 @@ ROWS = (
     ),
     # Budgets in the work area
     Row("plans:budgets", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:budget-import", OWN_WRITE, {"slug": SLUG}),
     Row("plans:budget-workbook", OWN_WRITE, BUDGET),
     Row("plans:budget", OWN_WRITE, BUDGET),
     Row("plans:budget", NOBODY, {"slug": SLUG, "budget": "finns-inte"}),
@@ -179,6 +186,7 @@ ROWS = (
     # Writing plans in the work area
     Row("plans:work-plans", OWN_WRITE, {"slug": SLUG}),
     Row("plans:work-plan-new", OWN_WRITE, {"slug": SLUG}),
+    Row("plans:work-plans-restoring", NOT_SHOWN, {"slug": SLUG}),
     Row("plans:work-picture", NOT_SHOWN, {"slug": SLUG}),
     *(Row(f"plans:{name}", OWN_WRITE, DRAFT) for name in WRITING),
     *(Row(f"plans:{name}", NOBODY, NOT_THERE) for name in WRITING),
@@ -186,6 +194,9 @@ ROWS = (
     *(Row(f"plans:{name}", OWN_WRITE, SECTION) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOBODY, {**SECTION, "key": "borta"}) for name in SECTION_PAGES),
     *(Row(f"plans:{name}", NOT_SHOWN, SECTION) for name in SECTION_ACTS),
+    Row("plans:work-comments", NOT_SHOWN, SECTION),
+    Row("plans:work-comment", NOT_SHOWN, {**SECTION, "pk": 1}),
+    Row("plans:work-digest", NOT_SHOWN, {"slug": SLUG}),
     Row("plans:work-print-state", OWN_WRITE, {**SECTION, "pk": PRINT}),
     Row("plans:work-print-state", NOBODY, {**SECTION, "pk": PRINT + 1_000}),
     Row("plans:work-print-page", OWN_WRITE, {**SECTION, "pk": PRINT, "number": 1}),
@@ -350,11 +361,3 @@ def client_as(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
-
-
-def blank_pdf() -> bytes:
-    """A file of one empty page."""
-    writer, file = PdfWriter(), io.BytesIO()
-    writer.add_blank_page(200, 200)
-    writer.write(file)
-    return file.getvalue()

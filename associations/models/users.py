@@ -36,6 +36,10 @@ class User(AbstractUser):
         error_messages={"unique": _("There is already an account with this e-mail address.")},
     )
     name = models.CharField(_("name"), max_length=120)
+    wants_digest = models.BooleanField(_("wants a daily mail about comments"), default=True)
+    digest_sent_at = models.DateTimeField(
+        _("the last mail about comments"), null=True, blank=True, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

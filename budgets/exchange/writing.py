@@ -8,8 +8,12 @@ it for programs that do not compute:
 
 so that a sum of nothing but blanks stays blank, as it does here. Two lines that tell what is left
 may look at the same money, so what is left in all, and the result, are made of the lines that were
-typed, each once. All text is written as text: a
-label that begins with "=" is never taken for a formula.
+typed, each once. All text is written as text: a label that begins with "=" is never taken for a
+formula.
+
+What the sheet does not show goes along hidden, so that the budget comes back as it was
+(`budgets.exchange.stored`): a sheet with all but the amounts, a row with the keys of the years, and
+a column with those of the rows.
 """
 
 from __future__ import annotations
@@ -26,11 +30,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from budgets.arithmetic import Line, Sheet, TableRow, table
 from budgets.arithmetic.residuals import closed_lines, is_residual
 from budgets.arithmetic.rows import sum_row
+from budgets.exchange.stored import MARK, SHEET_NAME, entries_of
 from budgets.grid import SUMS, computable
 from budgets.queries import BudgetValue
 
 SHEET = "Budget"
 HEAD_ROW = 3
+KEY_ROW = HEAD_ROW - 1
 LABEL_WIDTH, AMOUNT_WIDTH, NOTE_WIDTH = 46, 15, 60
 # The same budget gives the same file: a workbook otherwise carries the moment it was made.
 CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -49,10 +55,36 @@ def write_budget(value: BudgetValue) -> bytes:
     return file.getvalue()
 
 
+def rows_of(sheet: Sheet) -> list[TableRow]:
+    """The rows of the workbook: groups with their lines and sums, then the sums of the year."""
+    years = [year.key for year in sheet.years]
+    roots = [group.key for group in sheet.groups if group.parent is None]
+    specs = [spec for key in roots for spec in (f"heading:{key}", f"group:{key}")]
+    sums = (replace(sum_row(sheet, name, years), label=str(label)) for name, label in SUMS.items())
+    return [*table(sheet, specs, years), *sums]
+
+
+def label_of(row: TableRow) -> str:
+    return f"{row.label} ({row.basis})" if row.basis else row.label
+
+
+def said_beside(value: BudgetValue, line: str) -> str:
+    """The notes and preliminary marks of a line: "Budget 2026: preliminärt, Om avtalet …"."""
+    said = []
+    for year in value.sheet.years:
+        words = [_("preliminary")] if (line, year.key) in value.preliminary else []
+        if note := value.notes.get((line, year.key)):
+            words.append(note)
+        if words:
+            said.append(f"{year.label}: {', '.join(words)}")
+    return "; ".join(said)
+
+
 class _Writer:
     """Writes one budget into a book."""
 
     def __init__(self, book: Workbook, value: BudgetValue) -> None:
+        self.book = book
         self.value = value
         self.sheet: Sheet = value.sheet
         self.years = tuple(year.key for year in self.sheet.years)
@@ -70,21 +102,13 @@ class _Writer:
         }
 
     def write(self) -> None:
-        rows = self._rows()
+        rows = rows_of(self.sheet)
         places = {row.key: HEAD_ROW + 1 + at for at, row in enumerate(rows)}
         self._write_head()
         for row in rows:
             self._write_row(row, places)
+        self._write_hidden()
         self.page.freeze_panes(HEAD_ROW + 1, 1)
-
-    def _rows(self) -> list[TableRow]:
-        roots = [group.key for group in self.sheet.groups if group.parent is None]
-        specs = [spec for key in roots for spec in (f"heading:{key}", f"group:{key}")]
-        sums = (
-            replace(sum_row(self.sheet, name, self.years), label=str(label))
-            for name, label in SUMS.items()
-        )
-        return [*table(self.sheet, specs, self.years), *sums]
 
     def _write_head(self) -> None:
         self._text(0, 0, self.value.title, "title")
@@ -97,16 +121,33 @@ class _Writer:
         self.page.set_column(1, len(self.years), AMOUNT_WIDTH)
         self.page.set_column(self._note_column, self._note_column, NOTE_WIDTH)
 
+    def _write_hidden(self) -> None:
+        """What the budget is read back by."""
+        for column, year in enumerate(self.sheet.years, 1):
+            self._text(KEY_ROW, column, f"year:{year.key}", "")
+        self._text(KEY_ROW, self._key_column, MARK, "")
+        self.page.set_row(KEY_ROW, None, None, {"hidden": True})
+        self.page.set_column(self._key_column, self._key_column, None, None, {"hidden": True})
+        stored = self.book.add_worksheet(SHEET_NAME)
+        for row, (kind, told) in enumerate(entries_of(self.value)):
+            stored.write_string(row, 0, kind)
+            stored.write_string(row, 1, told)
+        stored.hide()
+
     @property
     def _note_column(self) -> int:
         return len(self.years) + 1
+
+    @property
+    def _key_column(self) -> int:
+        return len(self.years) + 2
 
     def _write_row(self, row: TableRow, places: Mapping[str, int]) -> None:
         at = places[row.key]
         kind, _colon, key = row.key.partition(":")
         style = {"heading": "heading", "line": ""}.get(kind, "total-label")
-        basis = f" ({row.basis})" if row.basis else ""
-        self._text(at, 0, f"{'  ' * row.level}{row.label}{basis}", style)
+        self._text(at, 0, f"{'  ' * row.level}{label_of(row)}", style)
+        self._text(at, self._key_column, row.key, "")
         if kind == "heading":
             return
         for column, amount_kr in enumerate(row.amounts, 1):
@@ -116,7 +157,7 @@ class _Writer:
                 self.page.write_formula(at, column, formula, self._amount_style(kind), shown)
             elif amount_kr is not None:
                 self.page.write_number(at, column, amount_kr, self._amount_style(kind))
-        if kind == "line" and (said := self._said_beside(key)):
+        if kind == "line" and (said := said_beside(self.value, key)):
             self._text(at, self._note_column, said, "note")
 
     def _formula(self, row: TableRow, column: int, places: Mapping[str, int]) -> str:
@@ -146,18 +187,6 @@ class _Writer:
 
     def _amount_style(self, kind: str) -> object:
         return self.formats["amount" if kind == "line" else "total"]
-
-    def _said_beside(self, line: str) -> str:
-        """The notes and preliminary marks of a line: "Budget 2026: preliminärt, Om avtalet …"."""
-        said = []
-        for year in self.sheet.years:
-            is_preliminary = (line, year.key) in self.value.preliminary
-            words = [_("preliminary")] if is_preliminary else []
-            if note := self.value.notes.get((line, year.key)):
-                words.append(note)
-            if words:
-                said.append(f"{year.label}: {', '.join(words)}")
-        return "; ".join(said)
 
     def _text(self, row: int, column: int, text: str, style: str) -> None:
         look = self.formats[style] if style else None

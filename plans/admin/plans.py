@@ -20,6 +20,7 @@ from plans.models import (
     Adoption,
     AdoptionRequest,
     Attachment,
+    Comment,
     DraftPrint,
     Goal,
     Plan,
@@ -190,3 +191,12 @@ class PlanReviewItemAdmin(MadeAndRemoved, ScopedAdmin):
     list_filter = ("plan__association", "kind")
     list_select_related = ("plan", "checked_by")
     search_fields = ("found", "context", "plan__title")
+
+
+@admin.register(Comment)
+class CommentAdmin(MadeAndRemoved, ScopedAdmin):
+    association_path = "plan__association"
+    list_display = ("text", "section_key", "plan", "author", "written_at", "resolved_at")
+    list_filter = ("plan__association",)
+    list_select_related = ("plan", "author")
+    search_fields = ("text", "quote", "plan__title")

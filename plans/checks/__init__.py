@@ -5,8 +5,8 @@ A rule is a function from what is checked to findings, declared once. Only a few
 """
 
 from plans.checks import money, rules  # noqa: F401  # they declare the rules
-from plans.checks.registry import RULES, Checked, Finding, Severity, find_all
+from plans.checks.registry import RULES, Checked, Finding, Place, Severity, find_all
 
 REGISTERED = tuple(RULES)
 
-__all__ = ["REGISTERED", "Checked", "Finding", "Severity", "find_all"]
+__all__ = ["REGISTERED", "Checked", "Finding", "Place", "Severity", "find_all"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.checks import MONEY_RULES, found
-from plans.checks.registry import Checked, Rule, Severity, rule
+from plans.checks.registry import Checked, Place, Rule, Severity, rule
 
 
 def _as_rule(name: str) -> Rule:
-    def remarks(checked: Checked) -> Iterator[tuple[str, str]]:
+    def remarks(checked: Checked) -> Iterator[tuple[Place, str]]:
         for facts in checked.budgets:
             for _cell, message in found(name, facts):
-                yield facts.value.title, message
+                yield Place(facts.value.title, budget=facts.value.key), message
 
     return remarks
 

@@ -22,13 +22,26 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was found: as a reader finds it ("2.1 Unga vuxna"), by the anchor of the
+    section and by the key of the budget, if it is in one."""
+
+    words: str
+    anchor: str = ""
+    budget: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found in a plan. `place` is how a reader finds it: "2.1 Unga vuxna"."""
+    """Something found in a plan. `place` is how a reader finds it; `section` and `budget` are the
+    keys of where it is mended, as far as that is known."""
 
     rule: str
     severity: Severity
     place: str
     message: str
+    section: str = ""
+    budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Checked:
     budgets: tuple[Facts, ...] = ()
 
 
-type Rule = Callable[[Checked], Iterator[tuple[str, str]]]
+type Rule = Callable[[Checked], Iterator[tuple[Place, str]]]
 
 RULES: dict[str, tuple[Severity, Rule]] = {}
 
@@ -59,9 +72,17 @@ def rule(name: str, severity: Severity) -> Callable[[Rule], Rule]:
 
 def find_all(checked: Checked) -> list[Finding]:
     """Every finding, in the order of the rules."""
+    sections = {section.anchor: section.key for section in checked.document.sections}
     with translation.override(LANGUAGE):
         return [
-            Finding(name, severity, place, message)
+            Finding(
+                name,
+                severity,
+                place.words,
+                message,
+                section=sections.get(place.anchor, ""),
+                budget=place.budget,
+            )
             for name, (severity, function) in RULES.items()
             for place, message in function(checked)
         ]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from plans.checks.registry import Checked, Severity, rule
-from plans.document.types import Section
+from plans.checks.registry import Checked, Place, Severity, rule
+from plans.document.types import Section, Target
 from plans.document.walk import problems_of
 
 
 @rule("unresolved", Severity.BLOCK)
-def unresolved(checked: Checked) -> Iterator[tuple[str, str]]:
+def unresolved(checked: Checked) -> Iterator[tuple[Place, str]]:
     """A reference, figure or block that points at nothing (ouppklarad hänvisning)."""
     for section, problem in problems_of(checked.document):
         pointed_at = f" ({problem.source})" if problem.source else ""
@@ -20,14 +20,15 @@ def unresolved(checked: Checked) -> Iterator[tuple[str, str]]:
 
 
 @rule("placed-twice", Severity.LOOK)
-def placed_twice(checked: Checked) -> Iterator[tuple[str, str]]:
+def placed_twice(checked: Checked) -> Iterator[tuple[Place, str]]:
     """A project or goal that has its block in two sections: references show the first."""
     targets = {target.target: target for target in checked.document.references}
     for name in checked.standing_twice:
         message = gettext("%(name)s stands in more than one section; references show the first.")
         target = targets[name]
-        yield f"{target.number} {target.title}".strip(), message % {"name": name}
+        yield place_of(target), message % {"name": name}
 
 
-def place_of(section: Section) -> str:
-    return f"{section.number} {section.title}".strip() or section.key
+def place_of(place: Section | Target) -> Place:
+    words = f"{place.number} {place.title}".strip() or gettext("a section without a heading")
+    return Place(words, anchor=place.anchor)

@@ -433,6 +433,11 @@ class PlanFacts:
     adoption: AdoptionMark | None
     attachments: tuple[AttachedDocument, ...] = ()
 
+    @property
+    def years(self) -> str:
+        """The period as it is printed: "2009–2010"."""
+        return self.period.replace("-", "–")
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetFigure:

@@ -3,6 +3,7 @@
 import associations.prose
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -433,5 +434,53 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='targetgrouppriority',
             constraint=models.UniqueConstraint(condition=models.Q(('area', None)), fields=('plan', 'target_group'), name='one_priority_per_group_everywhere'),
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section_key', models.SlugField(max_length=80, verbose_name="the section's key")),
+                ('quote', models.CharField(blank=True, max_length=300, verbose_name='passage')),
+                ('text', models.TextField(max_length=4000, verbose_name='comment')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
+                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='plans.plan', verbose_name='plan')),
+                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
+                ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='plans.comment', verbose_name='answers')),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'ordering': ['written_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='comment_resolved_by_and_at'), models.CheckConstraint(condition=models.Q(('thread', None), ('resolved_at', None), _connector='OR'), name='only_threads_are_resolved')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalComment',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('section_key', models.SlugField(max_length=80, verbose_name="the section's key")),
+                ('quote', models.CharField(blank=True, max_length=300, verbose_name='passage')),
+                ('text', models.TextField(max_length=4000, verbose_name='comment')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
+                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='settled at')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('author', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.plan', verbose_name='plan')),
+                ('resolved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
+                ('thread', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.comment', verbose_name='answers')),
+            ],
+            options={
+                'verbose_name': 'historical comment',
+                'verbose_name_plural': 'historical comments',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]

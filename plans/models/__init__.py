@@ -1,6 +1,7 @@
 """The plan: its text, its goals, its adoption."""
 
 from plans.models.adoption import Adoption, AdoptionIsSealed, AdoptionRequest
+from plans.models.comments import Comment
 from plans.models.plans import (
     Activity,
     Attachment,
@@ -19,6 +20,7 @@ __all__ = [
     "AdoptionIsSealed",
     "AdoptionRequest",
     "Attachment",
+    "Comment",
     "DraftPrint",
     "Goal",
     "Plan",

@@ -85,7 +85,12 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.period}"
+        return f"{self.title} {self.years}"
+
+    @property
+    def years(self) -> str:
+        """The period as people read it: "2009–2010"."""
+        return self.period.replace("-", "–")
 
     @property
     def first_year(self) -> int:

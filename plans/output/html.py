@@ -72,14 +72,16 @@ def render_body(
     *,
     medium: Medium = "web",
     asset_url: Callable[[str], str] | None = None,
+    edit_url: Callable[[str], str] | None = None,
     draft_mark: str = "",
 ) -> SafeString:
     """Write the whole document: cover with the only h1, contents, chapters.
 
     `asset_url` gives the address of a picture by its SHA-256; the default is relative to the page.
+    `edit_url` gives that of the page where a section is written, by its key: for those who may.
     `draft_mark` is the word on an unadopted plan's cover, "Utkast" unless told.
     """
-    rendering = Rendering.of(document, medium=medium, asset_url=asset_url)
+    rendering = Rendering.of(document, medium=medium, asset_url=asset_url, edit_url=edit_url)
     with translation.override("sv"):
         return render_to_string(
             "plans/document/body.html",
@@ -133,10 +135,16 @@ class Rendering:
     asset_url: Callable[[str], str]
     heading_levels: dict[str, int]
     tables_in_text: frozenset[str]
+    edit_url: Callable[[str], str] | None = None
 
     @classmethod
     def of(
-        cls, document: PlanDocument, *, medium: Medium, asset_url: Callable[[str], str] | None
+        cls,
+        document: PlanDocument,
+        *,
+        medium: Medium,
+        asset_url: Callable[[str], str] | None,
+        edit_url: Callable[[str], str] | None = None,
     ) -> Rendering:
         return cls(
             medium=medium,
@@ -144,6 +152,7 @@ class Rendering:
             asset_url=asset_url or (lambda sha256: f"bild/{sha256}"),
             heading_levels=_heading_levels(document),
             tables_in_text=frozenset(_money_table_anchors(document)),
+            edit_url=edit_url,
         )
 
     @property

@@ -13,16 +13,19 @@ from django.utils import translation
 
 from associations.models import Association, User
 from associations.permissions import Capability, roles_with
+from plans.checks import Finding
 from plans.document.compose import LANGUAGE
 from plans.document.numbering import Outline, number_sections
 from plans.document.places import outline_of
+from plans.exchange.templates import TemplateSection, guidance_on
 from plans.models import Plan, Section
 from plans.services.sections import REMOVED, branch_of
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A section in the tree, with those inside it and where it may go."""
+    """A section in the tree, with those inside it, where it may go, what was found in it, and
+    guidance on what to write there."""
 
     section: Section
     number: str
@@ -30,6 +33,8 @@ class OutlineEntry:
     children: tuple[OutlineEntry, ...]
     is_first: bool
     is_last: bool
+    findings: tuple[Finding, ...] = ()
+    guidance: TemplateSection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,22 @@ class Mention:
     number: str
 
 
-def outline(plan: Plan) -> tuple[OutlineEntry, ...]:
-    """The plan's sections as a tree."""
+def outline(plan: Plan, findings: Iterable[Finding] = ()) -> tuple[OutlineEntry, ...]:
+    """The plan's sections as a tree, each with its findings."""
     sections = list(plan.sections.select_related("responsible"))
     numbers = numbers_of(plan, sections)
     by_key = {section.key: section for section in sections}
-    return _entries(outline_of(sections), by_key, numbers, level=1)
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.section, []).append(finding)
+    return _entries(outline_of(sections), by_key, numbers, found, level=1)
 
 
 def _entries(
     branches: tuple[Outline, ...],
     by_key: Mapping[str, Section],
     numbers: Mapping[str, str],
+    found: Mapping[str, list[Finding]],
     level: int,
 ) -> tuple[OutlineEntry, ...]:
     return tuple(
@@ -70,9 +79,11 @@ def _entries(
             section=by_key[branch.key],
             number=numbers[branch.key],
             level=level,
-            children=_entries(branch.children, by_key, numbers, level + 1),
+            children=_entries(branch.children, by_key, numbers, found, level + 1),
             is_first=at == 0,
             is_last=at == len(branches) - 1,
+            findings=tuple(found.get(branch.key, ())),
+            guidance=guidance_on(branch.key),
         )
         for at, branch in enumerate(branches)
     )

@@ -60,6 +60,13 @@ def plan_asset(context: template.Context, sha256: str) -> str:
     return _rendering(context).asset_url(sha256)
 
 
+@register.simple_tag(takes_context=True)
+def plan_edit_url(context: template.Context, key: str) -> str:
+    """Where a section is written; empty for those who may not."""
+    edit_url = _rendering(context).edit_url
+    return edit_url(key) if edit_url else ""
+
+
 def _rendering(context: template.Context) -> Rendering:
     rendering = context["rendering"]
     assert isinstance(rendering, Rendering)

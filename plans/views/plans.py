@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from associations.accent import readable_accent
-from associations.models import Asset
+from associations.models import Asset, Association
+from associations.models.users import association_ids_where
+from associations.permissions import Capability
 from plans.models import Adoption, Plan
 from plans.output.files import budget_csv, plan_json
 from plans.output.html import render_body
@@ -35,6 +37,7 @@ def plan_page(
     """The plan as a page: the sealed document, or the draft."""
     edition = _edition(request, slug, period, version)
     document = edition.document
+    may_write = edition.adoption is None and _may_write(request, edition.plan)
     page = render(
         request,
         "plans/document/page.html",
@@ -42,7 +45,8 @@ def plan_page(
             "edition": edition,
             "document": document,
             "accent": readable_accent(document.association.accent),
-            "body": _body(edition),
+            "may_write": may_write,
+            "body": _body(edition, may_write=may_write),
             "versions": edition.plan.adoptions.newest_first()
             .select_related("decision__meeting")
             .defer("document", "pdf"),
@@ -136,10 +140,22 @@ def _private_if_draft(edition: Edition, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _body(edition: Edition) -> SafeString:
+def _may_write(request: HttpRequest, plan: Plan) -> bool:
+    mine = association_ids_where(request.user, Capability.WRITE_PLAN)
+    return Association.objects.filter(pk__in=mine, pk=plan.association_id).exists()
+
+
+def _body(edition: Edition, *, may_write: bool) -> SafeString:
     if edition.adoption:
         return _sealed_body(edition.adoption.pk, edition.adoption.document_sha256)
-    return render_body(edition.document, asset_url=_asset_url)
+    plan = edition.plan
+
+    def edit_url(key: str) -> str:
+        return reverse("plans:work-section", args=[plan.association.slug, plan.period, key])
+
+    return render_body(
+        edition.document, asset_url=_asset_url, edit_url=edit_url if may_write else None
+    )
 
 
 @lru_cache(maxsize=16)

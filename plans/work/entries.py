@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Length
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from associations.collation import in_swedish_order
 from plans.document.kinds.projects import period_of
 from plans.document.kinds.vocabulary import ages
+from plans.register_forms.attachments import AttachmentRegisterForm
 from plans.register_forms.base import authority_name, member_name
 from plans.register_forms.organisation import (
     BodyForm,
@@ -66,6 +71,15 @@ def _members(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _priority_name(row: Any) -> str:
     area = f", {authority_name(row.area)}" if row.area else ""
     return f"{row.target_group}{area}"
+
+
+def _file_link(attachment: Any) -> str:
+    address = reverse("plans:asset", args=[attachment.file_id])
+    opens = gettext("Open")
+    name = format_html('<span class="visually-hidden"> {}</span>', attachment.title)
+    return format_html(
+        '<a href="{}">{}{}</a>, {}', address, opens, name, filesizeformat(attachment.size)
+    )
 
 
 VALID = Column(_("Valid"), valid_in_words)
@@ -265,6 +279,22 @@ PRIORITIES = Register(
     needs="malgrupper",
 )
 
+ATTACHMENTS = Register(
+    key="bilagor",
+    form=AttachmentRegisterForm,
+    title=_("Documents beside the plan"),
+    add=_("Attach a document"),
+    help=_(
+        "Files that belong to the plan but are read on their own: by-laws, action plans. They are "
+        "listed beside it, and sealed with it. An appendix that is written here is a section."
+    ),
+    empty=_("No document yet. Attach one as PDF if the plan refers to any."),
+    columns=(Column(_("File"), _file_link),),
+    search=("title",),
+    home="plan",
+    prepare=lambda rows: rows.annotate(size=Length("file__content")),
+)
+
 REGISTERS: dict[str, Register] = {
     register.key: register
     for register in (
@@ -279,5 +309,6 @@ REGISTERS: dict[str, Register] = {
         EVENTS,
         GOALS,
         PRIORITIES,
+        ATTACHMENTS,
     )
 }

@@ -48,6 +48,7 @@ from tests.factories.budgets import (
 )
 from tests.factories.plans import (
     ActivityFactory,
+    CommentFactory,
     GoalFactory,
     PlanFactory,
     SectionFactory,
@@ -116,6 +117,7 @@ def rows_of(association: Association, word: str) -> dict[type[models.Model], mod
         Attachment.objects.create(plan=plan, title=f"{word} bilaga", file=file),
         DraftPrint.objects.create(plan=plan, document="{}", document_sha256="a", failure=word),
         PlanReviewItem.objects.create(plan=plan, place="section:x", kind="year", found=word),
+        CommentFactory(plan=plan, text=word, author=user),
         AdoptionRequest.objects.create(
             plan=plan, decision=decision, requested_by=user, failure=f"{word} hinder"
         ),
@@ -198,6 +200,7 @@ def one_more_of_each(association: models.Model, number: int) -> list[models.Mode
         Attachment.objects.create(plan=plan, title=word, file=file),
         DraftPrint.objects.create(plan=plan, document="{}", document_sha256="a"),
         PlanReviewItem.objects.create(plan=plan, place="section:x", kind="year", found=word),
+        CommentFactory(plan=plan, text=word, author=user),
         AdoptionRequest.objects.create(plan=plan, decision=decision, requested_by=user),
         seal(PlanFactory(association=association, period=str(2200 + number)), body),
     ]

@@ -30,10 +30,12 @@ from tests.factories.associations import (
     PersonFactory,
     SeatFactory,
 )
+from tests.pdfs import blank_pdf
 
 pytestmark = pytest.mark.django_db
 
 SVG = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>"""
+PDF = blank_pdf()
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_logo_is_what_its_bytes_are(
     assert association.logo is None
 
 
-@pytest.mark.parametrize("content", [SVG, b"MZ", b""])
+@pytest.mark.parametrize("content", [SVG, b"MZ", b"", b"%PDF-1.7 x"])
 def test_attached_document_is_a_pdf(content: bytes, admin_client: Client, draft: Plan) -> None:
     upload = SimpleUploadedFile("x.pdf", content)
 
@@ -143,16 +145,16 @@ def test_attached_document_is_a_pdf(content: bytes, admin_client: Client, draft:
 
 
 def test_attached_document_is_kept(admin_client: Client, draft: Plan) -> None:
-    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.7 x")
+    upload = SimpleUploadedFile("x.pdf", PDF)
 
     answer = add(admin_client, Attachment, plan=draft.pk, title="Bilaga", upload=upload)
 
     assert answer.status_code == 302
     attachment = draft.attachments.get()
-    assert bytes(attachment.file.content) == b"%PDF-1.7 x"
+    assert bytes(attachment.file.content) == PDF
     assert save(admin_client, attachment, title="Ny rubrik").status_code == 302
     attachment.refresh_from_db()
-    assert (attachment.title, bytes(attachment.file.content)) == ("Ny rubrik", b"%PDF-1.7 x")
+    assert (attachment.title, bytes(attachment.file.content)) == ("Ny rubrik", PDF)
 
 
 # -- Seats

@@ -113,7 +113,7 @@ def test_plan_is_written_by_keyboard_alone(site: Site, page: Page) -> None:
     keyboard.press("Enter")
     reach(page, "[name=state]")
     keyboard.type("klar")
-    reach(page, "[data-details-form] button")
+    reach(page, ".section-more button")
     with page.expect_navigation():
         keyboard.press("Enter")
     assert plan.sections.get(key="inledning").state == "ready"

@@ -17,7 +17,7 @@ from plans.models import Plan, Section
 from plans.queries.outline import outline
 from plans.queries.versions import versions_of
 from plans.services.copying import start_plan_from
-from plans.services.sections import remove_section
+from plans.services.sections import remove_section, restore_sections
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_accessibility import faults_of, violations, watch
 from tests.conftest import person_with
@@ -187,6 +187,94 @@ def test_closed_without_connection_comes_back(site, page, section):
     assert kept_in(page) == 0
 
 
+def test_saved_text_whose_answer_was_lost_is_no_conflict(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    lost: list[int] = []
+
+    def lose_the_first_answer(route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route(f"**{SECTION}", lose_the_first_answer)
+    write_at_end(page, " Tre.")
+    expect(page.locator(STATE)).to_contain_text("Inte sparat.")
+    assert (lost, body_of(section)) == ([200], "<p>Ett.</p><p>Två. Tre.</p>")
+    write_at_end(page, " Fyra.")
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Tre. Fyra.</p>"
+    expect(page.locator(CONFLICT)).to_have_count(0)
+    assert kept_in(page) == 0
+
+
+def test_signed_out_while_writing_signs_in_and_loses_nothing(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies()
+    write_at_end(page, " Kvar.")
+    link = page.locator("[data-away] a")
+    expect(link).to_have_text("Logga in (ny flik)")
+    assert violations(page) == []
+    assert body_of(section) == "<p>Ett.</p><p>Två.</p>"
+
+    with page.context.expect_page() as opened:
+        link.click()
+    other = opened.value
+    other.fill("[name=login]", site.officer.email)
+    other.fill("[name=password]", PASSWORD)
+    other.click("main button")
+    other.wait_for_url(f"**{SECTION}")
+    expect(other.locator("[data-returned]")).to_be_visible()
+    wait_until_saved(other)
+    page.bring_to_front()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_saved(page)
+
+    expect(page.locator("[data-away]")).to_be_empty()
+    expect(page.locator(CONFLICT)).to_have_count(0)
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+
+
+def test_text_of_a_removed_section_is_kept_until_it_is_back(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.wait_for_load_state("networkidle")
+    act = remove_section(section=Section.objects.get(pk=section.pk), by=site.officer)
+    write_at_end(page, " Kvar.")
+    expect(page.locator("[data-away]")).to_contain_text("Någon har tagit bort avsnittet.")
+
+    restore_sections(plan=site.draft, act=act, by=site.officer)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+
+
+def test_kept_text_is_listed_until_it_is_saved_or_thrown_away(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.route(f"**{SECTION}", lambda route: route.abort())
+    write_at_end(page, " Kvar.")
+    expect(page.locator(STATE)).to_contain_text("Inte sparat.")
+    page.goto(f"{site.url}/finsam-sjobygden/arbete/")
+
+    listed = page.locator("[data-kept] li")
+    expect(listed).to_have_count(1)
+    expect(listed.locator("a")).to_have_attribute("href", SECTION)
+    listed.locator("summary").click()
+    expect(listed).to_contain_text("Två. Kvar.")
+    assert violations(page) == []
+    listed.locator("button").click()
+
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    assert kept_in(page) == 0
+
+
 @pytest.mark.parametrize(
     ("choice", "stored"),
     [
@@ -266,7 +354,7 @@ def test_writes_without_scripts(site, page_without_scripts, section):
 
     page.fill("[name=body]", "<p>Ren text.</p>")
     with page.expect_navigation():
-        page.click("#section-form button.button")
+        page.click(".section-saving button")
 
     assert body_of(section) == "<p>Ren text.</p>"
 
@@ -311,6 +399,28 @@ def test_printed_page_follows_what_is_saved(site, page, section):
     assert violations(page) == []
     page.get_by_role("button", name="Webbsida").click()
     expect(page.locator("[data-preview]")).to_contain_text("Tre.")
+    assert heard == []
+
+
+def test_marked_passage_is_commented_and_what_is_typed_is_saved(site, page, section):
+    heard = watch(site, page)
+    site.sign_in(page)
+    open_section(site, page)
+
+    write_at_end(page, " Tre.")
+    page.keyboard.press("Shift+Home")
+    expect(page.locator("[data-marked] q")).to_have_text("Två. Tre.")
+    page.fill("[data-comment-form] textarea", "Ska det stå så?")
+    assert violations(page) == []
+    page.get_by_role("button", name="Kommentera").click()
+    page.wait_for_url("**#kommentar-*")
+
+    expect(page.locator(".comment [data-quote]")).to_have_text("Två. Tre.")
+    page.wait_for_function("() => CSS.highlights.get('finsam-comment')?.size === 1")
+    assert body_of(section) == "<p>Ett.</p><p>Två. Tre.</p>"
+    assert violations(page) == []
+    page.get_by_role("button", name="Klart").click()
+    expect(page.locator("#comments-title")).to_have_text("Kommentarer")
     assert heard == []
 
 

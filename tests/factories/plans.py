@@ -11,7 +11,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from associations.models import Body
-from plans.models import Activity, Adoption, Goal, Plan, Section, TargetGroupPriority
+from plans.models import Activity, Adoption, Comment, Goal, Plan, Section, TargetGroupPriority
 from plans.services.adoption import adopt_plan
 from tests.factories.associations import (
     DAY,
@@ -20,6 +20,7 @@ from tests.factories.associations import (
     DecisionFactory,
     MeetingFactory,
     TargetGroupFactory,
+    UserFactory,
 )
 
 
@@ -77,6 +78,16 @@ class TargetGroupPriorityFactory(DjangoModelFactory):
         TargetGroupFactory, association=factory.SelfAttribute("..plan.association")
     )
     priority = "prioriterad"
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    plan = factory.SubFactory(PlanFactory)
+    section_key = "inledning"
+    text = "Ska det stå så?"
+    author = factory.SubFactory(UserFactory)
 
 
 def adopt(plan: Plan, *, paragraph: str = "45") -> Adoption:

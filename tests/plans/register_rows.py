@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from associations.models import Association, MemberBoard, Post, RecurringEvent, Seat
-from plans.models import Plan
+from associations.models import Asset, Association, MemberBoard, Post, RecurringEvent, Seat
+from plans.models import Attachment, Plan
 from plans.register_forms.base import Scope
 from projects.models import ProjectPost
 from tests.factories.associations import (
@@ -128,6 +128,11 @@ def priority(own: Association, name: str) -> Any:
     return TargetGroupPriorityFactory(plan=plan_of(own), target_group=group, area=area)
 
 
+def attachment(own: Association, name: str) -> Any:
+    file = Asset.objects.keep(b"%PDF-" + name.encode(), media_type="application/pdf")
+    return Attachment.objects.create(plan=plan_of(own), title=name, file=file)
+
+
 # By the key of the register: makes a row of that name with rows that depend on it.
 MAKE: dict[str, Callable[[Association, str], Any]] = {
     "insatser": project,
@@ -141,4 +146,5 @@ MAKE: dict[str, Callable[[Association, str], Any]] = {
     "kalender": event,
     "mal": goal,
     "prioriteringar": priority,
+    "bilagor": attachment,
 }

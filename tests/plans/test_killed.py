@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.db import connection
 
 from tests.killed_saves import NEW, OLD
 
 
+@pytest.mark.django_db
 def test_text_survives_a_kill_at_each_statement(tmp_path: Path) -> None:
     is_file = connection.vendor == "sqlite"
     name = str(tmp_path / "killed.sqlite3") if is_file else f"killed_saves_{os.getpid()}"

@@ -7,6 +7,9 @@ import io
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -31,6 +34,7 @@ from plans.services.copying import start_plan_from, with_years
 from plans.services.drafts import PlanIsAdopted
 from plans.services.writing import (
     Choice,
+    SavedText,
     SectionChanged,
     SectionText,
     latest_version,
@@ -289,6 +293,7 @@ class Writer:
     def load(self) -> None:
         self.section.refresh_from_db()
         self.body, self.base = self.section.body, latest_version(self.section)
+        self.saved = self.body
 
     def write(self) -> str:
         self.count += 1
@@ -296,27 +301,46 @@ class Writer:
         self.body += written
         return written
 
-    def save(self, choice: Choice) -> None:
+    def save(self, choice: Choice, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Save, and settle a conflict; `meanwhile` happens while both texts are looked at."""
         mine = SectionText(self.section.title, self.body)
         try:
             saved = save_text(section=self.section, text=mine, base=self.base, by=None)
         except SectionChanged as changed:
-            saved = settle_conflict(
-                section=self.section,
-                mine=mine,
-                base=self.base,
-                seen=changed.version,
-                choice=choice,
-                by=None,
-            )
+            meanwhile()
+            saved = self.settle(mine, changed.version, choice)
         self.body, self.base = saved.section.body, saved.version
+        self.saved = self.body
+
+    def settle(self, mine: SectionText, seen: int, choice: Choice) -> SavedText:
+        """Choose until what was chosen between is what is stored."""
+        settle = partial(
+            settle_conflict, section=self.section, mine=mine, base=self.base, choice=choice, by=None
+        )
+        try:
+            return settle(seen=seen)
+        except SectionChanged as changed:
+            return settle(seen=changed.version)
+
+    def save_unheard(self) -> None:
+        """Saved, or not, but no answer comes: the page goes on from where it was."""
+        mine = SectionText(self.section.title, self.body)
+        with suppress(SectionChanged):
+            save_text(section=self.section, text=mine, base=self.base, by=None)
+
+    def reload(self) -> None:
+        """What is not saved comes back from the browser, with the version it began from."""
+        if self.body == self.saved:
+            self.load()
 
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["write", "save", "lost"]), st.booleans(), st.sampled_from([*Choice])
+        st.sampled_from(["write", "save", "save late", "save unheard", "reload"]),
+        st.booleans(),
+        st.sampled_from([*Choice]),
     ),
-    max_size=10,
+    max_size=12,
 )
 
 
@@ -325,15 +349,21 @@ STEPS = st.lists(
 def test_no_text_of_two_writers_is_lost(django_db_blocker, steps):
     """Whatever they do, in whatever order: what was written is in one of the versions."""
     section = SectionFactory(body="", title="Gemensamt")
-    writers = (Writer("a", section), Writer("b", section))
+    writers = (Writer("a", section), Writer("b", Section.objects.get(pk=section.pk)))
     written = set()
 
     for act, is_first, choice in steps:
-        writer = writers[0] if is_first else writers[1]
+        writer, other = writers if is_first else writers[::-1]
         if act == "write":
             written.add(writer.write())
         elif act == "save":
             writer.save(choice)
+        elif act == "save late":
+            writer.save(choice, meanwhile=other.save_unheard)
+        elif act == "save unheard":
+            writer.save_unheard()
+        else:
+            writer.reload()
     for writer in writers:
         writer.save(Choice.MERGED)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +12,8 @@ from django.utils.translation import gettext as _
 from plans.checks import Finding, Severity
 from plans.models import Plan
 from plans.queries import findings_of
+
+TOLD = ("rule", "severity", "place", "message")
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(message % {"period": period, "slug": slug})
         findings = findings_of(plan)
         if options["json"]:
-            rows = [asdict(finding) for finding in findings]
+            rows = [{name: getattr(finding, name) for name in TOLD} for finding in findings]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
         else:
             self._list(findings)

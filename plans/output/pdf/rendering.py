@@ -92,7 +92,7 @@ def render_valid_pdf(
 
 def frame_html(document: PlanDocument, *, draft_mark: str) -> str:
     """The document as the page that is typeset: frame, cover, contents and chapters."""
-    heading = f"{document.plan.title} {document.plan.period}"
+    heading = f"{document.plan.title} {document.plan.years}"
     body = render_body(
         document,
         medium="print",

@@ -16,7 +16,7 @@ from associations.models import Association, User
 from associations.permissions import Capability
 from plans.forms_writing import NewPlanForm, NewSectionForm, OutlineSectionForm, ReviewForm
 from plans.models import Plan, Section
-from plans.queries.editions import with_versions
+from plans.queries.editions import findings_of, with_versions
 from plans.queries.outline import outline, removals, writers_of
 from plans.queries.review import places_to_look_at
 from plans.services.copying import (
@@ -25,6 +25,7 @@ from plans.services.copying import (
     start_plan_from,
     start_plan_from_template,
 )
+from plans.services.deletion import latest_deletions
 from plans.services.drafts import PlanIsAdopted
 from plans.services.sections import NothingToRestore, restore_sections
 from plans.views.access import association_for, plan_for, user_of, work_context
@@ -36,10 +37,15 @@ READ_AND_WRITE = ["GET", "HEAD", "POST"]
 def plan_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The association's plans, those being written first."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    plans = list(with_versions(Plan.objects.filter(association=association)))
+    rows = Plan.objects.filter(association=association)
+    plans = list(with_versions(rows))
+    deletions = latest_deletions(rows, association=association)
+    just_deleted = request.GET.get("borttaget")
     context = work_context(
         association,
         current="plans",
+        deletions=deletions,
+        deleted=next((each for each in deletions if each.token == just_deleted), None),
         drafts=[plan for plan in plans if not plan.adoptions.all()],
         adopted=[plan for plan in plans if plan.adoptions.all()],
     )
@@ -69,14 +75,12 @@ def _wished(association: Association) -> dict[str, Any]:
     newest = Plan.objects.filter(association=association).order_by("-period").first()
     if newest is None:
         title = _("Operational plan and budget")
-        wished = {"period": today.year + 1, "title": title, "start": NewPlanForm.TEMPLATE}
-        return {**wished, "as_of": today}
+        return {"period": today.year + 1, "title": title, "start": NewPlanForm.TEMPLATE}
     length = newest.last_year - newest.first_year
     first = newest.last_year + 1
     return {
         "period": f"{first}-{first + length}" if length else str(first),
         "title": newest.title,
-        "as_of": today,
         "start": NewPlanForm.COPY,
         "source": newest,
     }
@@ -120,12 +124,15 @@ def render_outline(
     """The outline; with a form that was refused, and in it what was written."""
     removed = removals(plan)
     act = request.GET.get("borttaget")
+    is_adopted = plan.adoptions.exists()
+    findings = [] if is_adopted else findings_of(plan)
     context = work_context(
         plan.association,
         current="plans",
         plan=plan,
-        is_adopted=plan.adoptions.exists(),
-        outline=outline(plan),
+        is_adopted=is_adopted,
+        outline=outline(plan, findings),
+        elsewhere=[finding for finding in findings if not finding.section],
         opened=opened,
         step=request.GET.get("steg", ""),
         failed=failed,
@@ -135,6 +142,7 @@ def render_outline(
         people=[(person.pk, str(person)) for person in writers_of(plan.association)],
         removed=removed,
         just_removed=next((removal for removal in removed if removal.act == act), None),
+        to_look_at=plan.review_items.count(),
         left_to_look_at=plan.review_items.filter(checked_at=None).count(),
     )
     is_refused = new is not None or failed is not None
@@ -178,7 +186,7 @@ def plan_review(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         current="plans",
         plan=plan,
         places=places,
-        left=sum(item.checked_at is None for place in places for item in place.items),
+        left=sum(place.left for place in places),
         is_adopted=plan.adoptions.exists(),
     )
     return render(request, "plans/work/plan_review.html", context)

@@ -72,6 +72,7 @@ def _said(slug: str, period: str, key: str, asked: DraftPrint) -> JsonResponse:
             "state": "ready",
             "pages": page_count(pdf),
             "page": page_of(pdf, key),
+            "pdf": reverse("plans:plan-pdf", args=[slug, period]),
             "picture": reverse("plans:work-print-page", args=[*place, 0]).removesuffix("0/"),
             "at": date_format(timezone.localtime(asked.requested_at), "H.i"),
         }

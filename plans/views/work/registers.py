@@ -261,7 +261,8 @@ def _write(request: HttpRequest, shelf: Shelf, row: Any, wished: dict[str, str])
     added = _row_asked_for(shelf, data) if data is not None else ""
     if data is not None and added:
         data = _with_one_more(data, shelf, added)
-    form = entry.form(data, instance=row, initial=wished, scope=scope)
+    files = request.FILES if request.method == "POST" else None
+    form = entry.form(data, files, instance=row, initial=wished, scope=scope)
     formsets = entry.formsets(scope, form.instance, data)
     stamp = stamp_of(row, entry) if row else ""
     change = None

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +20,7 @@ from associations.permissions import Capability
 from plans.document.compose import compose
 from plans.document.differences import plain_blocks
 from plans.exchange.templates import guidance_on
+from plans.forms_comments import CommentForm
 from plans.forms_writing import (
     ConflictForm,
     MoveForm,
@@ -28,6 +31,7 @@ from plans.forms_writing import (
     VersionNameForm,
 )
 from plans.models import Section
+from plans.queries.comments import threads_of
 from plans.queries.outline import mentions_of, numbers_of, writers_of
 from plans.queries.versions import Version, compared, sittings, versions_of
 from plans.services.drafts import PlanIsAdopted
@@ -116,7 +120,7 @@ def section_details(request: HttpRequest, slug: str, period: str, key: str) -> H
     if not form.is_valid():
         if isinstance(form, OutlineSectionForm):
             return render_outline(request, section.plan, opened=key, failed=form)
-        return _editor(request, section, details=form, status=UNPROCESSABLE)
+        return section_editor(request, section, details=form, status=UNPROCESSABLE)
     try:
         saved = set_details(section=section, details=form.details, by=user_of(request))
     except PlanIsAdopted:
@@ -153,7 +157,7 @@ def section_page(request: HttpRequest, slug: str, period: str, key: str) -> Http
     """A section to write in. POST saves: from the form, or by itself, which asks for JSON."""
     section = section_for(request, slug, period, key)
     if request.method != "POST":
-        return _editor(request, section)
+        return section_editor(request, section)
     form = (ConflictForm if "choice" in request.POST else SectionTextForm)(request.POST)
     if not form.is_valid():
         return _refuse_text(request, section, form)
@@ -198,7 +202,7 @@ def _said_of(saved: SavedText) -> dict[str, Any]:
 def _refuse_text(request: HttpRequest, section: Section, form: SectionTextForm) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
-    return _editor(request, section, form=form, status=UNPROCESSABLE)
+    return section_editor(request, section, form=form, status=UNPROCESSABLE)
 
 
 def _show_conflict(
@@ -217,10 +221,10 @@ def _show_conflict(
     if _wants_json(request):
         part = render(request, "plans/work/section_conflict.html", conflict)
         return JsonResponse({"conflict": part.content.decode()}, status=409)
-    return _editor(request, section, form=form, status=409, **conflict)
+    return section_editor(request, section, form=form, status=409, **conflict)
 
 
-def _editor(
+def section_editor(
     request: HttpRequest,
     section: Section,
     *,
@@ -247,10 +251,12 @@ def _editor(
         is_adopted=section.plan.adoptions.exists(),
         number=numbers[section.key],
         before_and_after=_neighbours(section, sections, list(numbers)),
+        contents=_contents(sections, numbers),
         guidance=guidance_on(section.key),
+        threads=threads_of(section),
         preview=written_section(compose(section.plan), section.key),
         texts=_texts(),
-        **values,
+        **{"comment_form": CommentForm(), **values},
     )
     return render(request, "plans/work/section_edit.html", context, status=status)
 
@@ -264,6 +270,18 @@ def _addresses(section: Section) -> dict[str, str]:
         "data-block-check-url": reverse("plans:work-block-check", args=plan),
         "data-upload-url": reverse("plans:work-picture", args=plan[:1]),
     }
+
+
+def _contents(sections: list[Section], numbers: dict[str, str]) -> list[dict[str, Any]]:
+    """Every section in reading order, with its number and how deep it stands."""
+    by_key = {section.key: section for section in sections}
+    level: dict[int | None, int] = {None: 0}
+    for key in numbers:  # a parent comes before those inside it
+        level[by_key[key].pk] = level[by_key[key].parent_id] + 1
+    return [
+        {"section": by_key[key], "number": number, "level": level[by_key[key].pk]}
+        for key, number in numbers.items()
+    ]
 
 
 def _neighbours(
@@ -282,15 +300,22 @@ def _texts() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved {time}"),
+        "allSaved": _("Everything is saved"),
         "waiting": _("Not saved yet"),
         "offline": _("Not saved – offline. The text is kept in this browser."),
         "failed": _("Not saved. The text is kept in this browser; a new attempt is made soon."),
-        "gone": _(
-            "Not saved: you are signed out, or the section has been removed. The text is kept in"
-            " this browser."
+        "away": _("Not saved. The text is kept in this browser."),
+        "signedOut": _(
+            "You are signed out, so the text cannot be saved. It is kept in this browser, and saved"
+            " when you have signed in and come back here."
         ),
+        "signIn": _("Sign in (new tab)"),
+        "removed": _(
+            "Somebody has removed this section. Your text is kept in this browser, and saved here"
+            " when the section has been brought back."
+        ),
+        "toPlan": _("To the plan, where removed sections are brought back (new tab)"),
         "conflict": _("Not saved: somebody else has saved this section."),
-        "broughtBack": _("Text that had not been saved has been brought back."),
         "others": _("Also here now: {names}"),
         "newer": _("Somebody has saved this section since you opened it."),
         "printing": _("Printing the draft…"),
@@ -301,11 +326,15 @@ def _texts() -> dict[str, str]:
     }
 
 
-@require_POST
+@require_http_methods(READ_AND_WRITE)
 def section_presence(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
     """Say that one has the section open, from version `base`; who else has, and whether somebody
-    has written in it since."""
+    has written in it since. GET: who one is, and what to post with after signing in anew."""
     section = section_for(request, slug, period, key)
+    if request.method != "POST":
+        response = JsonResponse({"user": user_of(request).pk, "token": get_token(request)})
+        patch_cache_control(response, private=True, no_store=True)
+        return response
     others = note_presence(section=section, user=user_of(request))
     names = [str(user) for user in others]
     is_newer = is_written_since(section, _number(request.POST.get("base", "")))

@@ -8,6 +8,8 @@ export class Print {
   constructor(root, texts, token) {
     Object.assign(this, { root, texts, token })
     this.status = root.querySelector("[data-print-status]")
+    this.progress = root.querySelector("[data-print-progress]")
+    this.large = root.querySelector("[data-print-large]")
     this.image = root.querySelector("img")
     this.earlier = root.querySelector("[data-print-earlier]")
     this.later = root.querySelector("[data-print-later]")
@@ -35,6 +37,7 @@ export class Print {
   async ask() {
     const asked = ++this.asked
     this.say(this.texts.printing)
+    this.progress.hidden = false
     try {
       let said = await this.fetch(this.root.dataset.url, { method: "POST", headers: { "X-CSRFToken": this.token() } })
       while (said.state === "printing" && asked === this.asked) {
@@ -44,6 +47,8 @@ export class Print {
       if (asked === this.asked) this.take(said)
     } catch {
       if (asked === this.asked) this.say(this.texts.printUnreached)
+    } finally {
+      if (asked === this.asked) this.progress.hidden = true
     }
   }
 
@@ -68,12 +73,13 @@ export class Print {
   }
 
   draw() {
-    const { pages, picture, at } = this.print
+    const { pages, picture, pdf, at } = this.print
     const values = { number: this.number, pages, time: at }
     const fill = (text) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name])
     this.image.src = `${picture}${this.number}/`
     this.image.alt = fill(this.texts.printPage)
-    this.image.hidden = false
+    this.large.href = `${pdf}#page=${this.number}`
+    this.large.hidden = false
     this.earlier.disabled = this.number <= 1
     this.later.disabled = this.number >= pages
     this.say(fill(this.texts.printed))

@@ -10,6 +10,8 @@ const form = document.querySelector("[data-section-form]");
 const texts = JSON.parse(document.getElementById("section-texts").textContent);
 const state = document.querySelector("[data-save-state]");
 const others = document.querySelector("[data-others]");
+const returned = document.querySelector("[data-returned]");
+const away = document.querySelector("[data-away]");
 const conflict = document.querySelector("[data-conflict]");
 const preview = document.querySelector("[data-preview]");
 const { title, body, base } = form.elements;
@@ -42,7 +44,7 @@ const SAID = {
   waiting: () => texts.waiting,
   offline: () => texts.offline,
   failed: () => texts.failed,
-  gone: () => texts.gone,
+  away: () => texts.away,
   conflict: () => texts.conflict,
   refused: ({ message }) => message,
   saved: ({ savedAt }) => texts.saved.replace("{time}", savedAt),
@@ -51,7 +53,10 @@ const SAID = {
 
 saving.addEventListener("state", ({ detail }) => {
   say(state, SAID[detail.name](detail));
-  state.classList.toggle("is-problem", ["failed", "gone", "conflict", "refused"].includes(detail.name));
+  state.dataset.saveState = detail.name;
+  state.classList.toggle("is-problem", ["failed", "away", "conflict", "refused"].includes(detail.name));
+  if (detail.name === "away") sayWhy();
+  if (!saving.isAway) away.replaceChildren();
   if (detail.name === "conflict") showConflict(detail.conflict);
   if (detail.name === "settled") endConflict(detail);
   if (detail.name === "saved" || detail.name === "settled") {
@@ -86,6 +91,16 @@ async function settle(choice) {
   await saving.save({ extra: { choice, seen }, force: true });
 }
 
+// -- The plan's sections, open where there is room beside the text
+
+const roomy = matchMedia("(min-width: 100rem)");
+const contents = document.querySelector("[data-contents]");
+const fit = () => {
+  contents.open = roomy.matches;
+};
+roomy.addEventListener("change", fit);
+fit();
+
 // -- The form
 
 form.addEventListener("input", () => saving.changed());
@@ -102,12 +117,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (!saving.isHeld) saving.save({ force: true });
 });
-document.querySelector("[data-details-form]")?.addEventListener("submit", async (event) => {
-  if (!saving.hasUnsaved) return;
-  event.preventDefault();
-  await saving.save();
-  event.target.submit();
-});
+for (const other of document.querySelectorAll("[data-saves-first]")) {
+  other.addEventListener("submit", async (event) => {
+    if (!saving.hasUnsaved) return;
+    event.preventDefault();
+    await saving.save();
+    other.requestSubmit(event.submitter);
+  });
+}
 
 // -- What was typed and never saved: the connection was lost, or the browser closed
 
@@ -118,9 +135,48 @@ if (lost && !saving.isHeld) {
   } else {
     write(lost);
     saving.base = lost.base;
-    say(others, texts.broughtBack);
+    saving.unanswered = lost.unanswered;
+    returned.hidden = false;
     saving.save({ force: true });
   }
+}
+returned.querySelector("button").addEventListener("click", () => {
+  returned.hidden = true;
+  title.focus();
+});
+
+// -- Nobody lets us in any more: signed out, the section removed, or the page from another sign-in
+
+async function sayWhy() {
+  const [text, label, address] = (await isThere(form.dataset.planUrl))
+    ? [texts.removed, texts.toPlan, form.dataset.planUrl]
+    : [texts.signedOut, texts.signIn, form.dataset.signInUrl];
+  if (!saving.isAway) return;
+  const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: label });
+  const box = document.createElement("p");
+  box.append(`${text} `, link);
+  box.className = "notice notice-warning";
+  away.replaceChildren(box);
+}
+
+async function isThere(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok && !answer.redirected;
+  } catch {
+    return false;
+  }
+}
+
+// Somebody who signs in on another page has a new token there.
+async function comeBack() {
+  const answer = await fetch(form.dataset.presenceUrl, { cache: "no-cache" });
+  if (!answer.ok || answer.redirected) return;
+  const { user, token } = await answer.json();
+  if (String(user) !== form.dataset.user) return;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  saving.isAway = false;
+  await saving.save({ force: !saving.isHeld });
 }
 
 // -- As it will be printed
@@ -140,7 +196,9 @@ async function showPreview() {
 
 // The budget and the registers are changed on other pages: who comes back sees what they say now.
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") showPreview();
+  if (document.visibilityState !== "visible") return;
+  showPreview();
+  lookForOthers();
 });
 
 // -- The printed page
@@ -165,6 +223,7 @@ media.addEventListener("click", ({ target }) => {
 async function lookForOthers() {
   const asked = saving.base;
   try {
+    if (saving.isAway) await comeBack();
     const answer = await fetch(form.dataset.presenceUrl, {
       method: "POST",
       headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
@@ -182,6 +241,7 @@ async function lookForOthers() {
   }
 }
 
+if (!saving.hasUnsaved && !saving.isHeld) say(state, texts.allSaved);
 lookForOthers();
 setInterval(() => {
   if (document.visibilityState === "visible") lookForOthers();
