@@ -48,6 +48,7 @@ def register_patterns(name: str) -> list[URLPattern]:
         path("", registers.register_list, name=name),
         path("ny/", registers.register_new, name=f"{name}-new"),
         path("<int:pk>/", registers.register_row, name=f"{name}-row"),
+        path("<int:pk>/plats/", registers.register_place, name=f"{name}-place"),
         path("<int:pk>/ta-bort/", registers.register_deletion, name=f"{name}-deletion"),
         path("angra/<slug:token>/", registers.register_undo, name=f"{name}-undo"),
     ]

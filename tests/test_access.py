@@ -211,6 +211,7 @@ ROWS = (
     Row("plans:register-new", OWN_WRITE, TERMS),
     Row("plans:register-row", OWN_WRITE, {**TERMS, "pk": 77}),
     Row("plans:register-row", NOBODY, {**TERMS, "pk": 78}),  # of another association
+    Row("plans:register-place", NOT_SHOWN, {**TERMS, "pk": 77}),
     Row("plans:register-deletion", OWN_WRITE, {**TERMS, "pk": 77}),
     Row("plans:register-deletion", NOBODY, {**TERMS, "pk": 78}),
     Row("plans:register-undo", (404, 404, 404, 404, 405, 405), {**TERMS, "token": "x"}),
@@ -221,6 +222,7 @@ ROWS = (
     Row("plans:plan-register-new", NOBODY, {**GOALS, **ADOPTED}),
     Row("plans:plan-register-row", OWN_WRITE, {**GOALS, "pk": 77}),
     Row("plans:plan-register-row", NOBODY, {**GOALS, "pk": 78}),
+    Row("plans:plan-register-place", NOT_SHOWN, {**GOALS, "pk": 77}),
     Row("plans:plan-register-deletion", OWN_WRITE, {**GOALS, "pk": 77}),
     Row("plans:plan-register-undo", (404, 404, 404, 404, 405, 405), {**GOALS, "token": "x"}),
     # No plan

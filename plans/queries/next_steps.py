@@ -16,21 +16,22 @@ from plans.queries.found import Found
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something a plan must have. `step` leads to the page at `address`; without one nobody who
-    writes the plan can do anything about it."""
+    """Something a plan must have, and the page where one makes it."""
 
     is_met: Callable[[Found], bool]
     reason: str | Promise
-    step: str | Promise = ""
-    address: Callable[[Plan], str] = lambda plan: ""
+    step: str | Promise
+    address: Callable[[Plan], str]
 
 
 def _register(key: str) -> Callable[[Plan], str]:
     return lambda plan: reverse("plans:register", args=[plan.association.slug, key])
 
 
-def _goals(plan: Plan) -> str:
-    return reverse("plans:plan-register", args=[plan.association.slug, plan.period, "mal"])
+def _plan_register(key: str) -> Callable[[Plan], str]:
+    return lambda plan: reverse(
+        "plans:plan-register", args=[plan.association.slug, plan.period, key]
+    )
 
 
 def _budget(plan: Plan) -> str:
@@ -93,7 +94,7 @@ NEEDS = {
         lambda found: bool(found.sources.goals),
         _("The plan has no goal yet."),
         _("Go to the goals"),
-        _goals,
+        _plan_register("mal"),
     ),
     "terms": Need(
         lambda found: bool(found.sources.terms),
@@ -116,6 +117,8 @@ NEEDS = {
     "attachments": Need(
         lambda found: bool(found.sources.attachments),
         _("The plan has no documents beside it."),
+        _("Go to the documents"),
+        _plan_register("bilagor"),
     ),
 }
 

@@ -34,10 +34,12 @@ NODES: dict[str, frozenset[tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A text that refers to something: in which plan (if any), and what the text is called."""
+    """A text that refers to something: in which plan (if any), what the text is called, and the
+    key of the section if it is one."""
 
     name: str
     plan: Plan | None = None
+    section: str = ""
 
 
 def texts_referring_to(
@@ -101,7 +103,7 @@ def _texts(
 
 
 def _section(section: Section) -> Place:
-    return Place(gettext("section “%(title)s”") % {"title": section}, section.plan)
+    return Place(gettext("section “%(title)s”") % {"title": section}, section.plan, section.key)
 
 
 def _activity(activity: Activity) -> Place:

@@ -25,7 +25,7 @@ class AttachmentRegisterForm(RegisterForm):
 
     class Meta:
         model = Attachment
-        fields = ("title", "order")
+        fields = ("title",)
         help_texts = {"title": _("As it is listed in the plan. Empty: the name of the file.")}
 
     field_order = ("upload", "title")

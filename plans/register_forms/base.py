@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 LONGEST_KEY = 60
+MOST_ORDER = 32_767  # what every database can store
 
 
 def authority_name(authority: Authority, *, on: dt.date | None = None) -> str:
@@ -157,8 +158,6 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in 
                 each.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             if isinstance(each, ProseFormField):
                 each.widget.attrs.update(scope.editor, rows=6)
-            if name == "order":
-                each.required = False
 
     def rows_for(self, name: str, model: type[Model]) -> QuerySet[Any]:
         """The rows that the field `name` offers."""
@@ -181,17 +180,6 @@ class ScopedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in 
         """The rows among which this one is ordered."""
         raise NotImplementedError
 
-    def clean_order(self) -> int:
-        """Without an order a row keeps its place; a new one comes last."""
-        order = self.cleaned_data.get("order")
-        if order is not None and not (
-            self.instance.pk is None and "order" not in self.changed_data
-        ):
-            return int(order)
-        if self.instance.pk:
-            return int(self.instance.order)
-        return next_order(self.siblings())
-
 
 def next_order(rows: QuerySet[Any]) -> int:
     last = rows.aggregate(last=Max("order"))["last"]
@@ -212,9 +200,6 @@ class RegisterForm(ScopedForm):
         if self.home:
             owner = self.scope.plan if self.home == "plan" else self.scope.association
             setattr(self.instance, self.home, owner)
-        if "order" in self.fields and not self.instance.pk:
-            self.initial["order"] = None
-            self.fields["order"].help_text = _("Empty: last.")
 
     def siblings(self) -> QuerySet[Any]:
         home = {self.home: getattr(self.instance, self.home)}
@@ -225,6 +210,8 @@ class RegisterForm(ScopedForm):
         cleaned = super().clean()
         if self.has_key and not self.instance.pk:
             self.instance.key = self._free_key()
+        if hasattr(self.instance, "order") and not self.instance.pk:
+            self.instance.order = next_order(self.siblings())
         return cleaned
 
     def _free_key(self) -> str:
@@ -257,10 +244,13 @@ class RegisterForm(ScopedForm):
 
 
 class RowForm(ScopedForm):
-    """An inline row: a part, a task, a board. Its order is a number among its siblings."""
+    """An inline row: a part, a task, a board. Its order is a number among its siblings, which
+    buttons change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
+        self.fields["order"].widget = forms.HiddenInput()
         if not self.instance.pk:
             self.initial["order"] = None
 
@@ -269,13 +259,17 @@ class RowForm(ScopedForm):
         rows: QuerySet[Any] = self._meta.model._default_manager.none()
         return rows
 
-    def clean_order(self) -> int | None:  # type: ignore[override]  # None: the form set decides
+    def clean_order(self) -> int | None:
         order = self.cleaned_data.get("order")
         return None if order is None else int(order)
 
 
 class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic only in the stubs
     """Inline rows: a new row without an order comes last."""
+
+    def in_order(self) -> list[Any]:
+        """The rows as they stand on the page."""
+        return [self.forms[index] for index in rows_in_order(self.forms)]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -294,3 +288,13 @@ class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # generic 
             if form.cleaned_data.get("order") is None:
                 last += 1
                 form.instance.order = last
+
+
+def rows_in_order(forms: Sequence[Any]) -> list[int]:
+    """Which row stands first, second …: by what its field for the order says, new ones last."""
+
+    def place(index: int) -> tuple[int, int]:
+        written = str(forms[index]["order"].value())
+        return (int(written) if written.isdecimal() else MOST_ORDER, index)
+
+    return sorted(range(len(forms)), key=place)

@@ -38,7 +38,6 @@ class BodyForm(RegisterForm):
             "description",
             "parent",
             "is_in_chart",
-            "order",
             "valid_from",
             "valid_to",
         )
@@ -66,7 +65,7 @@ class BodyForm(RegisterForm):
 class BodyTaskForm(RowForm):
     """A task of a body, or its right to decide."""
 
-    beside = (("kind", "order", "valid_from", "valid_to"),)
+    beside = (("kind", "valid_from", "valid_to"),)
 
     class Meta:
         model = BodyTask
@@ -90,7 +89,6 @@ class SeatForm(RegisterForm):
             "appointed_by",
             "represents",
             "deputy_for",
-            "order",
             "valid_from",
             "valid_to",
         )
@@ -131,7 +129,7 @@ class PostForm(RegisterForm):
 
     class Meta:
         model = Post
-        fields = ("title", "percent", "person", "body", "order", "valid_from", "valid_to")
+        fields = ("title", "percent", "person", "body", "valid_from", "valid_to")
         help_texts = {"person": _("Empty when nobody holds it yet.")}
 
 
@@ -139,7 +137,7 @@ class MemberForm(RegisterForm):
     """A member (medlem): an authority and the party it belongs to."""
 
     has_key = False
-    beside = (("authority", "party"), ("share_percent", "order"), ("valid_from", "valid_to"))
+    beside = (("authority", "party"), ("valid_from", "valid_to"))
     at_field = ((_("This authority is already a member."), "authority"),)
 
     class Meta:
@@ -148,7 +146,6 @@ class MemberForm(RegisterForm):
             "authority",
             "party",
             "share_percent",
-            "order",
             "note",
             "valid_from",
             "valid_to",
@@ -168,7 +165,7 @@ class MemberForm(RegisterForm):
 class MemberBoardForm(RowForm):
     """A member's own board that pays a part of its contribution (nämnd)."""
 
-    beside = (("name", "share_percent", "order"),)
+    beside = (("name", "share_percent"),)
 
     class Meta:
         model = MemberBoard
@@ -192,7 +189,6 @@ class RecurringEventForm(RegisterForm):
             "weekday",
             "except_months",
             "note",
-            "order",
             "valid_from",
             "valid_to",
         )

@@ -42,7 +42,6 @@ class ProjectForm(RegisterForm):
             "planned_women",
             "planned_men",
             "is_esf",
-            "order",
         )
         widgets = {
             "parties": forms.CheckboxSelectMultiple,
@@ -52,7 +51,9 @@ class ProjectForm(RegisterForm):
             "name": _("As it is called every day."),
             "full_name": _("Printed instead of the name where it has a heading of its own."),
             "parties": _("Those who take part. It is coordination when they are at least two."),
+            "staffing": _("A line among the short facts. Posts with their extent stand below."),
         }
+        labels = {"staffing": _("Staffing in short")}
 
     def rows_for(self, name: str, model: type[Model]) -> QuerySet[Any]:
         """An authority that already takes part can be kept, also when it is no member."""
@@ -68,7 +69,7 @@ class ProjectForm(RegisterForm):
 class ProjectPartForm(RowForm):
     """A labelled part of a project's description."""
 
-    beside = (("label", "standard", "order"),)
+    beside = (("label", "standard"),)
 
     class Meta:
         model = ProjectPart
@@ -78,7 +79,7 @@ class ProjectPartForm(RowForm):
 class ProjectPostForm(RowForm):
     """A post in a project (bemanning)."""
 
-    beside = (("title", "percent", "note", "order"),)
+    beside = (("title", "percent", "note"),)
 
     class Meta:
         model = ProjectPost
@@ -104,7 +105,6 @@ class TargetGroupForm(RegisterForm):
             "description",
             "estimate",
             "estimate_basis",
-            "order",
             "valid_from",
             "valid_to",
         )
@@ -118,7 +118,7 @@ class TermForm(RegisterForm):
 
     class Meta:
         model = Term
-        fields = ("term", "definition", "order", "valid_from", "valid_to")
+        fields = ("term", "definition", "valid_from", "valid_to")
 
 
 class GoalForm(RegisterForm):
@@ -130,7 +130,7 @@ class GoalForm(RegisterForm):
 
     class Meta:
         model = Goal
-        fields = ("title", "indicator", "baseline", "target", "order")
+        fields = ("title", "indicator", "baseline", "target")
         help_texts = {
             "indicator": _("What is counted or asked about, if anything is."),
             "baseline": _("Where things stand now."),
@@ -141,7 +141,7 @@ class GoalForm(RegisterForm):
 class ActivityForm(RowForm):
     """What is done to reach a goal (aktivitet)."""
 
-    beside = (("responsible_body", "due_on", "order"),)
+    beside = (("responsible_body", "due_on"),)
 
     class Meta:
         model = Activity
@@ -153,11 +153,11 @@ class TargetGroupPriorityForm(RegisterForm):
 
     home = "plan"
     has_key = False
-    beside = (("target_group", "area"), ("priority", "order"))
+    beside = (("target_group", "area"),)
 
     class Meta:
         model = TargetGroupPriority
-        fields = ("target_group", "area", "priority", "order")
+        fields = ("target_group", "area", "priority")
         help_texts = {
             "area": _("Empty: the whole area of the association."),
             "priority": _("As it is to be printed: 1, high, prioritised."),

@@ -82,7 +82,7 @@ def _file_link(attachment: Any) -> str:
     )
 
 
-VALID = Column(_("Valid"), valid_in_words)
+VALID = Column(_("Valid"), valid_in_words, has_days=True)
 
 PROJECTS = Register(
     key="insatser",
@@ -94,12 +94,12 @@ PROJECTS = Register(
     columns=(
         Column(_("Kind"), lambda project: project.get_kind_display()),
         Column(_("Stage"), lambda project: project.get_stage_display()),
-        Column(_("Period"), period_of),
+        Column(_("Period"), period_of, has_days=True),
     ),
     search=("name", "full_name", "direction", "target_groups__name"),
     inlines=(
         Inline("delar", ProjectPartForm, _("Parts of the description"), _("Add a part")),
-        Inline("bemanning", ProjectPostForm, _("Staffing"), _("Add a post")),
+        Inline("bemanning", ProjectPostForm, _("Posts in the project"), _("Add a post")),
     ),
     mentioned_as="project",
 )
@@ -168,6 +168,7 @@ SEATS = Register(
     ),
     search=("person__name", "body__name", "represents"),
     home="body__association",
+    ordered_in="body",
     prepare=lambda rows: (
         rows.select_related("body", "person")
         .prefetch_related("appointed_by__authority__names")
@@ -180,6 +181,7 @@ SEATS = Register(
 PEOPLE = Register(
     key="personer",
     form=PersonForm,
+    ordered_in="",
     title=_("People"),
     add=_("New person"),
     help=_("Those who hold a seat or a post. Never participants in a project."),
@@ -257,6 +259,7 @@ GOALS = Register(
     ),
     search=("title", "indicator"),
     home="plan",
+    ordered_in="plan",
     prepare=lambda rows: rows.annotate(activity_count=Count("activities")),
     inlines=(Inline("aktiviteter", ActivityForm, _("Activities"), _("Add an activity")),),
     mentioned_as="goal",
@@ -272,6 +275,7 @@ PRIORITIES = Register(
     columns=(Column(_("Priority"), lambda row: row.priority),),
     search=("target_group__name", "priority"),
     home="plan",
+    ordered_in="plan",
     prepare=lambda rows: rows.select_related("target_group", "area").prefetch_related(
         "area__names"
     ),
@@ -292,6 +296,7 @@ ATTACHMENTS = Register(
     columns=(Column(_("File"), _file_link),),
     search=("title",),
     home="plan",
+    ordered_in="plan",
     prepare=lambda rows: rows.annotate(size=Length("file__content")),
 )
 

@@ -20,10 +20,11 @@ ROWS_AT_ONCE = 200  # more inline rows than this are a mistake, or an attack
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the list: its heading, and what it says about a row."""
+    """A column of the list: its heading, and what it says about a row. Days stay on one line."""
 
     heading: str | StrPromise
     text: Callable[[Any], object]
+    has_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Register:
 
     `key` stands in addresses. `home` leads from a row to what it belongs to: every query of a
     register goes through it. `mentioned_as` is the kind of reference that texts make to a row.
+    Rows are ordered by hand among those with the same value in the field `ordered_in`, if any.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Register:
     inlines: Sequence[Inline] = ()
     related: Sequence[Related] = ()
     mentioned_as: str = ""
+    ordered_in: str = "association"
     needs: str = ""  # a register that must have rows before this one can
 
     @property
@@ -86,7 +89,15 @@ class Register:
     def rows(self, scope: Scope) -> QuerySet[Any]:
         """The rows of the scope, ready for the list."""
         owner = scope.plan if self.is_of_plan else scope.association
-        return self.prepare(self.model._default_manager.filter(**{self.home: owner}))
+        rows = self.prepare(self.model._default_manager.filter(**{self.home: owner}))
+        # Counting groups the rows, and then the database forgets the order of the model.
+        return rows if rows.query.order_by else rows.order_by(*(self.model._meta.ordering or ()))
+
+    def siblings(self, row: Any) -> QuerySet[Any]:
+        """The rows among which `row` is ordered, itself too."""
+        return self.model._default_manager.filter(
+            **{self.ordered_in: getattr(row, self.ordered_in)}
+        ).order_by("order", "pk")
 
     def found(self, scope: Scope, words: str) -> QuerySet[Any]:
         """Those in which all of `words` stand, whatever the case of their letters."""

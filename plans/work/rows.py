@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Model
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from budgets.models import BudgetLine
+from associations.models import BodyTask
+from budgets.models import Budget, BudgetLine
 from plans.models import Activity
 from plans.register_forms.base import Scope
 from plans.work.entries import REGISTERS
 from plans.work.registers import Register
+from projects.models import ProjectPart, ProjectPost
 
 LONGEST_NAME = 90
 # Rows without a page here are told with what they belong to.
@@ -35,14 +38,35 @@ class Described:
 
 
 def described(row: Model, scope: Scope) -> Described:
-    """Say what `row` is. A row of another plan has no page here."""
+    """Say what `row` is, and where it is written."""
     entry = next((each for each in REGISTERS.values() if each.model is type(row)), None)
     name = (entry.name if entry else NAMES_WITH_HOME.get(type(row), str))(row)
-    address = ""
-    if entry and row.pk and not entry.is_of_plan:
-        address = entry.address(scope, "row", pk=row.pk)
+    address = _address(row, entry, scope) if row.pk else ""
     plain = Truncator(strip_tags(name)).chars(LONGEST_NAME)
     return Described(str(row._meta.verbose_name), plain, address)
+
+
+def _address(row: Any, entry: Register | None, scope: Scope) -> str:
+    """The page of a row, or of what it is written with; empty when it has none."""
+    slug = scope.association.slug
+    match row:
+        case BudgetLine():
+            return reverse("plans:budget-line", args=[slug, row.budget.key, row.key])
+        case Budget():
+            return reverse("plans:budget", args=[slug, row.key])
+        case Activity():
+            return _address(row.goal, REGISTERS["mal"], scope)
+        case ProjectPart() | ProjectPost():
+            return REGISTERS["insatser"].address(scope, "row", pk=row.project_id)
+        case BodyTask():
+            return REGISTERS["organ"].address(scope, "row", pk=row.body_id)
+    if entry is None:
+        return ""
+    if entry.is_of_plan:
+        if row.plan.adoptions.exists():
+            return ""
+        scope = Scope(scope.association, row.plan)
+    return entry.address(scope, "row", pk=row.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from projects.models import Project
 from tests.browser.conftest import Site
 from tests.browser.test_accessibility import faults_of, violations
 from tests.factories.associations import BodyFactory, MeetingFactory, TermFactory
+from tests.factories.projects import ProjectFactory, ProjectPartFactory
 from tests.plans.register_rows import MAKE, scope_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +58,7 @@ def test_faults_and_refusals_are_accessible(site: Site, page: Page) -> None:
     site.sign_in(page)
 
     page.goto(f"{site.url}{WORK}register/insatser/ny/")
-    page.click("text=Spara >> nth=0")
+    page.click(".register-form .button:not([name])")
     page.wait_for_selector(".errorlist")
     at_the_form = violations(page)
 
@@ -125,6 +126,38 @@ def test_project_with_parts_without_scripts(site: Site, page_without_scripts: Pa
         ("Syfte", "<p>Arbete.</p>", 0),
         ("Metod", "<p>Samtal.</p>", 1),
     ]
+
+
+def test_rows_are_moved_without_scripts(site: Site, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    terms = [TermFactory(association=site.association, term=term) for term in ("Ett", "Två", "Tre")]
+    site.sign_in(page)
+    page.goto(f"{site.url}{REGISTERS['begrepp'].address(Scope(site.association))}")
+
+    page.locator(f"#rad-{terms[2].pk} [value=up]").click()
+    page.wait_for_url(f"**?flyttad={terms[2].pk}&steg=up#rad-{terms[2].pk}")
+
+    expect(page.locator("tbody th")).to_have_text(["Ett", "Tre", "Två"])
+    expect(page.locator(f"#rad-{terms[0].pk} [value=up]")).to_be_disabled()
+    expect(page.locator(f"#rad-{terms[1].pk} [value=down]")).to_be_disabled()
+
+
+def test_parts_are_moved_and_enter_saves(site: Site, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    project = ProjectFactory(association=site.association)
+    for order, label in enumerate(("Syfte", "Metod")):
+        ProjectPartFactory(project=project, label=label, order=order)
+    site.sign_in(page)
+    scope = Scope(site.association)
+    page.goto(f"{site.url}{REGISTERS['insatser'].address(scope, 'row', pk=project.pk)}")
+
+    page.locator("#delar-1").get_by_role("button", name="Flytta upp").click()
+    page.wait_for_url("**#delar-1")
+    expect(page.locator(".register-row legend")).to_have_text(["Metod", "Syfte"])
+    page.locator("[name=name]").press("Enter")
+    page.wait_for_selector(".notice-success")
+
+    assert list(project.parts.values_list("label", flat=True)) == ["Metod", "Syfte"]
 
 
 def test_search_without_scripts(site: Site, page_without_scripts: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -22,9 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ACTS = ("write", "save", "settle", "settle and write", "lose", "find", "reload", "lose an answer")
 CHOICES = ("mine", "theirs", "merged")
 # Nothing is on its way: saved, waiting for a choice, or without connection.
-AT_REST = """() => !["waiting", "saving"].includes(
-    document.querySelector("[data-save-state]").dataset.saveState
-)"""
+AT_REST = re.compile(r"^(?!waiting|saving)")
 SLOW = """() => {
     const ask = window.fetch
     window.fetch = async (...asked) => {
@@ -109,7 +108,8 @@ class Writer:
         self.page.evaluate(NOT_HEARD)
 
     def rest(self) -> None:
-        self.page.wait_for_function(AT_REST, timeout=20_000)
+        state = self.page.locator("[data-save-state]")
+        expect(state).to_have_attribute("data-save-state", AT_REST, timeout=20_000)
 
     def end(self) -> None:
         """Go on until everything is saved."""

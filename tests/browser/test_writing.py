@@ -416,7 +416,7 @@ def test_marked_passage_is_commented_and_what_is_typed_is_saved(site, page, sect
     page.wait_for_url("**#kommentar-*")
 
     expect(page.locator(".comment [data-quote]")).to_have_text("Två. Tre.")
-    page.wait_for_function("() => CSS.highlights.get('finsam-comment')?.size === 1")
+    expect(page.locator("[data-comments]")).to_have_attribute("data-quotes-found", "1")
     assert body_of(section) == "<p>Ett.</p><p>Två. Tre.</p>"
     assert violations(page) == []
     page.get_by_role("button", name="Klart").click()

@@ -41,6 +41,7 @@ from tests.factories.associations import (
     TargetGroupFactory,
     TermFactory,
 )
+from tests.factories.budgets import BudgetFactory, BudgetLineFactory
 from tests.factories.plans import ActivityFactory, GoalFactory, PlanFactory, SectionFactory
 from tests.factories.projects import ProjectFactory, ProjectPartFactory
 from tests.plans.register_rows import MAKE, PERIOD, plan_of, scope_of
@@ -81,7 +82,7 @@ def test_list_is_searched_in_swedish(
     found = client.get(register.address(scope), {"q": "åKERÖ"}).context["rows"]
     nothing = client.get(register.address(scope), {"q": "åkerö östnäs"})
 
-    assert [name for name, _address, _cells in found] == ["Åkerö"] or register.key in OTHER_NAMES
+    assert [row.name for row in found] == ["Åkerö"] or register.key in OTHER_NAMES
     assert len(found) == 1
     assert nothing.context["rows"] == []
     assert "Åkerö" not in page_of(nothing).replace('value="åkerö östnäs"', "")
@@ -495,6 +496,118 @@ def test_nonsense_about_rows_is_answered(
     assert answers == [200, 200]
 
 
+# -- Order
+
+
+@EVERY
+def test_rows_are_moved_in_the_list(
+    register: Register, client: Client, association: Association
+) -> None:
+    scope = scope_of(association, register)
+    first, second = (MAKE[register.key](association, name) for name in ("Åre", "Öre"))
+    if register.key == "uppdrag":
+        second = SeatFactory(body=first.body, order=first.order + 1)
+    listed = client.get(register.address(scope)).context["rows"]
+    mine = [row.pk for row in listed if row.pk in (first.pk, second.pk)]
+
+    answers = [
+        client.post(register.address(scope, "place", pk=mine[1]), {"step": "up"})
+        for _each in range(len(listed))
+    ]
+
+    if not register.ordered_in:
+        assert {answer.status_code for answer in answers} == {404}
+        return
+    after = client.get(answers[0]["Location"])
+    pks = [row.pk for row in after.context["rows"]]
+    assert pks.index(mine[1]) < pks.index(mine[0])
+    assert [row.is_first for row in after.context["rows"] if row.pk == mine[1]] == [True]
+    assert f'id="rad-{mine[1]}"' in page_of(after)
+    assert "autofocus" in page_of(after)
+
+
+def test_order_is_not_typed(association: Association) -> None:
+    for register in REGISTERS.values():
+        form = register.form(None, scope=scope_of(association, register))
+        formsets = register.formsets(form.scope, form.instance, None)
+
+        assert "order" not in form.fields, register.key
+        assert all(each.empty_form["order"].is_hidden for each in formsets), register.key
+
+
+def test_move_is_signed_and_saves_two_rows(
+    client: Client, association: Association, officer: User
+) -> None:
+    groups = [TargetGroupFactory(association=association, order=order) for order in (2, 5, 9)]
+    register, versions = REGISTERS["malgrupper"], TargetGroup.history.count()
+
+    client.post(register.address(Scope(association), "place", pk=groups[2].pk), {"step": "up"})
+
+    orders = TargetGroup.objects.order_by("pk").values_list("order", flat=True)
+    assert list(orders) == [2, 9, 5]
+    assert TargetGroup.history.count() == versions + 2
+    assert groups[2].history.first().history_user == officer
+
+
+def test_rows_of_the_same_order_are_told_apart(client: Client, association: Association) -> None:
+    groups = [TargetGroupFactory(association=association, order=0) for _each in range(3)]
+    register = REGISTERS["malgrupper"]
+
+    client.post(register.address(Scope(association), "place", pk=groups[0].pk), {"step": "down"})
+
+    assert list(TargetGroup.objects.all()) == [groups[1], groups[0], groups[2]]
+
+
+@pytest.mark.parametrize("step", ["", "sidelong"])
+def test_step_that_is_none_is_refused(step: str, client: Client, association: Association) -> None:
+    term = TermFactory(association=association)
+    address = REGISTERS["begrepp"].address(Scope(association), "place", pk=term.pk)
+
+    assert client.post(address, {"step": step}).status_code == 404
+
+
+def test_inline_rows_are_moved_before_they_are_saved(
+    client: Client, association: Association
+) -> None:
+    project = ProjectFactory(association=association)
+    for order, label in enumerate(("Syfte", "Metod", "Resultat")):
+        ProjectPartFactory(project=project, label=label, order=order)
+
+    asked = change(
+        client, association, "insatser", project,
+        **{"move-delar": "up-2", "delar-1-label": "Arbetssätt", "name": "Nytt namn"},
+    )  # fmt: skip
+    formset = asked.context["formsets"][0][1]
+    labels = list(project.parts.values_list("label", flat=True))
+    address = REGISTERS["insatser"].address(Scope(association), "row", pk=project.pk)
+    saved = client.post(address, posted(asked))
+
+    assert [form["label"].value() for form in formset.in_order()] == [
+        "Syfte", "Resultat", "Arbetssätt",
+    ]  # fmt: skip
+    assert labels == ["Syfte", "Metod", "Resultat"]
+    assert 'value="Nytt namn"' in page_of(asked)
+    assert 'class="errorlist"' not in page_of(asked)
+    assert saved.status_code == 302, page_of(saved)
+    assert list(project.parts.values_list("label", flat=True)) == [
+        "Syfte", "Resultat", "Arbetssätt",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["", "up-0", "down-1", "up-7", "up-x", "x-1"])
+def test_inline_move_that_leads_nowhere_changes_nothing(
+    asked: str, client: Client, association: Association
+) -> None:
+    body = BodyFactory(association=association)
+    for text in ("Ett", "Två"):
+        BodyTaskFactory(body=body, text=text)
+
+    answer = change(client, association, "organ", body, **{"move-uppgifter": asked})
+
+    formset = answer.context["formsets"][0][1]
+    assert [form["text"].value() for form in formset.in_order()] == ["Ett", "Två"]
+
+
 # -- Two at a time
 
 
@@ -564,6 +677,30 @@ def test_what_is_needed_is_not_deleted(client: Client, association: Association)
     assert (asked.status_code, tried.status_code) == (200, 409)
     assert page_of(asked).count('<form method="post">') == 0
     assert Body.objects.filter(pk=board.pk).exists()
+
+
+def test_deletion_page_leads_to_what_depends(client: Client, association: Association) -> None:
+    project = ProjectFactory(association=association, key="jobbsam")
+    budget = BudgetFactory(association=association, key="budgeten")
+    line = BudgetLineFactory(budget=budget, key="insatser", project=project)
+    plan = PlanFactory(association=association, period="2027")
+    SectionFactory(
+        plan=plan, key="vi-gor", body='<p><finsam-ref to="project:jobbsam"></finsam-ref></p>'
+    )
+    address = REGISTERS["insatser"].address(Scope(association), "deletion", pk=project.pk)
+
+    content = page(client, address)
+
+    row = REGISTERS["insatser"].address(Scope(association), "row", pk=project.pk)
+    work = f"/{association.slug}/arbete/"
+    for link in (
+        f"{work}budget/budgeten/post/{line.key}/",
+        f"{work}planer/2027/avsnitt/vi-gor/",
+        f"{row}#id_ends_on",
+    ):
+        assert f'href="{link}"' in content
+        assert client.get(link).status_code == 200
+    assert 'id="id_ends_on"' in page(client, row)
 
 
 def test_list_offers_what_was_removed_of_late(client: Client, association: Association) -> None:

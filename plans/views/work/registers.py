@@ -6,9 +6,11 @@ removed and brought back. Of a plan that is adopted the registers are only read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -25,13 +27,13 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.models import Association, User
 from associations.permissions import Capability
 from plans.models import Plan
 from plans.queries.referring import texts_referring_to
-from plans.register_forms.base import RegisterForm, Scope
+from plans.register_forms.base import RegisterForm, Scope, rows_in_order
 from plans.services.deletion import (
     AlreadyRestored,
     CannotRestore,
@@ -43,10 +45,12 @@ from plans.services.deletion import (
     latest_deletions,
     restore_deletion,
 )
+from plans.services.ordering import Step, move_row
 from plans.views.access import association_for, plan_for, work_context
-from plans.work import REGISTERS, ROWS_AT_ONCE, Register
+from plans.work import REGISTERS, ROWS_AT_ONCE, Column, Register
 from plans.work.rows import change_since, described, stamp_of
 
+LAST_DAYS = ("valid_to", "ends_on")  # fields in which something ends
 FormSets = Sequence[BaseInlineFormSet[Any, Any, Any]]
 
 
@@ -146,7 +150,10 @@ def register_list(
     deletions = latest_deletions(entry.rows(scope).order_by(), association=scope.association)
     context = shelf.context(
         words=words,
-        rows=[_line(shelf, row) for row in shown],
+        rows=_lines(shelf, shown),
+        is_ordered=bool(entry.ordered_in and shelf.is_open and not words and len(shown) > 1),
+        moved=request.GET.get("flyttad", ""),
+        step=request.GET.get("steg", ""),
         new_address=shelf.address("new"),
         needed=_needed(shelf),
         undo=_undo_offer(shelf, undo) if undo else None,
@@ -177,6 +184,21 @@ def register_row(
     """A row of a register, to be changed."""
     shelf = open_shelf(request, slug, register, period).for_writing()
     return _write(request, shelf, shelf.row(pk), {})
+
+
+@require_POST
+def register_place(
+    request: HttpRequest, slug: str, register: str, pk: int, period: str | None = None
+) -> HttpResponse:
+    """Move a row one place up or down its list."""
+    shelf = open_shelf(request, slug, register, period).for_writing()
+    row, step = shelf.row(pk), request.POST.get("step", "")
+    if not shelf.register.ordered_in or step not in set(Step):
+        raise Http404
+    siblings = shelf.register.siblings(row)
+    move_row(row=row, siblings=siblings, step=Step(step), by=_writer(request))
+    query = urlencode({"flyttad": pk, "steg": step})
+    return HttpResponseRedirect(f"{shelf.address()}?{query}#rad-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,12 +250,36 @@ def register_undo(
 # -- The list
 
 
-def _line(shelf: Shelf, row: Any) -> tuple[str, str, list[tuple[Any, object]]]:
-    """A row of the list: its name, its address (none when it is only read), its cells."""
-    entry = shelf.register
-    address = shelf.address("row", pk=row.pk) if shelf.is_open else ""
-    cells = [(column.heading, column.text(row)) for column in entry.columns]
-    return entry.name(row), address, cells
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the list: its name, its pages (none when it is only read), its cells, and whether it
+    is at an edge of those among which it is ordered."""
+
+    pk: int
+    name: str
+    address: str
+    place_address: str
+    cells: Sequence[tuple[Column, object]]
+    is_first: bool
+    is_last: bool
+
+
+def _lines(shelf: Shelf, rows: Iterable[Any]) -> list[Line]:
+    entry, listed = shelf.register, list(rows)
+    group = attrgetter(f"{entry.ordered_in}_id" if entry.ordered_in else "pk")
+    groups = [None, *map(group, listed), None]
+    return [
+        Line(
+            row.pk,
+            entry.name(row),
+            shelf.address("row", pk=row.pk) if shelf.is_open else "",
+            shelf.address("place", pk=row.pk) if shelf.is_open else "",
+            [(each, each.text(row)) for each in entry.columns],
+            is_first=groups[at] != groups[at + 1],
+            is_last=groups[at + 2] != groups[at + 1],
+        )
+        for at, row in enumerate(listed)
+    ]
 
 
 def _needed(shelf: Shelf) -> tuple[object, str] | None:
@@ -259,14 +305,18 @@ def _write(request: HttpRequest, shelf: Shelf, row: Any, wished: dict[str, str])
     entry, scope = shelf.register, shelf.scope
     data: QueryDict | None = request.POST if request.method == "POST" else None
     added = _row_asked_for(shelf, data) if data is not None else ""
+    moved = _move_asked_for(shelf, data) if data is not None else ""
     if data is not None and added:
         data = _with_one_more(data, shelf, added)
+    if data is not None and moved:
+        data = _with_moved(data, shelf, moved)
+    is_arranging = bool(added or moved)
     files = request.FILES if request.method == "POST" else None
     form = entry.form(data, files, instance=row, initial=wished, scope=scope)
     formsets = entry.formsets(scope, form.instance, data)
     stamp = stamp_of(row, entry) if row else ""
     change = None
-    if added:
+    if is_arranging:
         _be_silent(form, formsets)
     elif data is not None:
         if row is not None and data.get("stamp", stamp) != stamp:
@@ -284,7 +334,7 @@ def _write(request: HttpRequest, shelf: Shelf, row: Any, wished: dict[str, str])
         name=entry.name(row) if row else "",
         stamp=stamp,
         change=change,
-        has_errors=data is not None and not added and not _are_valid(form, formsets),
+        has_errors=data is not None and not is_arranging and not _are_valid(form, formsets),
         related=_related(shelf, row) if row else [],
         deletion_address=shelf.address("deletion", pk=row.pk) if row else "",
     )
@@ -309,6 +359,28 @@ def _with_one_more(data: QueryDict, shelf: Shelf, key: str) -> QueryDict:
             value = form.get_initial_for_field(each, field)
             if value not in (None, False, []):
                 more[f"{key}-{total}-{field}"] = str(value)
+    return more
+
+
+def _move_asked_for(shelf: Shelf, data: QueryDict) -> str:
+    """The inline rows of which a button asked to move one."""
+    return next((each.key for each in shelf.register.inlines if f"move-{each.key}" in data), "")
+
+
+def _with_moved(data: QueryDict, shelf: Shelf, key: str) -> QueryDict:
+    """What was posted, with one row of the kind `key` in another place: `up-2`, `down-0`."""
+    step, _dash, index = str(data.get(f"move-{key}", "")).partition("-")
+    formsets = shelf.register.formsets(shelf.scope, shelf.register.form._meta.model(), data)
+    formset = next(each for each in formsets if each.prefix == key)
+    order = rows_in_order(formset.forms)
+    more = data.copy()
+    if step in set(Step) and index.isdecimal() and int(index) in order:
+        at = order.index(int(index))
+        to = at - 1 if step == Step.UP else at + 1
+        if 0 <= to < len(order):
+            order[at], order[to] = order[to], order[at]
+    for place, each in enumerate(order):
+        more[f"{key}-{each}-order"] = str(place)
     return more
 
 
@@ -396,6 +468,7 @@ def _deletion(shelf: Shelf, row: Any) -> dict[str, Any]:
         deleted=[described(each, scope) for each in consequences.deleted],
         loosened=[described(each, scope) for each in consequences.loosened],
         places=places,
+        last_day=next((name for name in LAST_DAYS if name in entry.form.base_fields), ""),
     )
 
 

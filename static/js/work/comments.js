@@ -55,6 +55,7 @@ function mark() {
   const quotes = [...document.querySelectorAll("[data-comments] > .comment [data-quote]")];
   const ranges = quotes.map((each) => rangeOf(each.textContent)).filter(Boolean);
   CSS.highlights.set("finsam-comment", new Highlight(...ranges));
+  document.querySelector("[data-comments]").dataset.quotesFound = ranges.length;
 }
 
 new MutationObserver(mark).observe(preview, { childList: true });
