@@ -34,11 +34,12 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What rules look at. `standing_twice` are targets with more than one place; `budgets` are
-    those the plan shows, its own first."""
+    those the plan shows, its own first; `lacking` are places with what is missing there."""
 
     document: PlanDocument
     standing_twice: tuple[str, ...] = ()
     budgets: tuple[Facts, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
 
 
 type Rule = Callable[[Checked], Iterator[tuple[str, str]]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from plans.checks.registry import Checked, Severity, rule
-from plans.document.types import Section
+from plans.document.types import Section, Target
 from plans.document.walk import problems_of
 
 
@@ -29,5 +29,11 @@ def placed_twice(checked: Checked) -> Iterator[tuple[str, str]]:
         yield f"{target.number} {target.title}".strip(), message % {"name": name}
 
 
-def place_of(section: Section) -> str:
-    return f"{section.number} {section.title}".strip() or section.key
+@rule("nothing-registered", Severity.LOOK)
+def nothing_registered(checked: Checked) -> Iterator[tuple[str, str]]:
+    """A block that prints nothing, since what it shows is not registered yet."""
+    yield from checked.lacking
+
+
+def place_of(place: Section | Target) -> str:
+    return f"{place.number} {place.title}".strip() or gettext("a section without a heading")

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from budgets.arithmetic import BudgetArithmeticError, Sheet, figure, share
 from budgets.money import format_share, format_with_unit
 from plans.document.bodies import read_blocks, read_inlines
+from plans.document.labels import label_of
 from plans.document.numbering import Numbered
 from plans.document.places import Places
 from plans.document.problems import NO_BUDGET, NO_FIGURE
@@ -147,7 +148,10 @@ class Here:
         faults = known.faults(options)
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
-            return (Problem(message % {"names": ", ".join(faults)}, kind),)
+            names = ", ".join(map(label_of, faults))
+            return (Problem(message % {"names": names}, str(known.title)),)
+        if known.lacking(options, self.sources):
+            return ()
         return known.compose(options, replace(self, element=element))
 
 

@@ -26,6 +26,7 @@ type Options = Mapping[str, Any]
 type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
 type Placing = Callable[[Options, "Sources"], Iterable[str]]
 type Containing = Callable[[Options, "Sources"], Iterable[str]]
+type Lacking = Callable[[Options, "Sources"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class BlockKind:
     """A kind of block: its key, how it is called, its options, and what composes it.
 
     `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
-    their place where the block stands, `bodies` which stored bodies it prints.
+    their place where the block stands, `overviews` which have it there only when nothing shows them
+    at length, `bodies` which stored bodies it prints. `lacking` says in words what must be
+    registered before there is anything to print: nothing is, and a finding says why.
     """
 
     key: str
@@ -51,6 +54,8 @@ class BlockKind:
     compose: ComposeBlock
     places: Placing
     bodies: Containing
+    overviews: Placing
+    lacking: Lacking
     numbered_as: Literal["", "table", "figure"] = ""
 
     def faults(self, options: Options) -> list[str]:
@@ -78,12 +83,24 @@ def block_kind(
     numbered_as: Literal["", "table", "figure"] = "",
     places: Placing = lambda options, sources: (),
     bodies: Containing = lambda options, sources: (),
+    overviews: Placing = lambda options, sources: (),
+    lacking: Lacking = lambda options, sources: "",
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""
 
     def declare(compose: ComposeBlock) -> ComposeBlock:
         assert key not in BLOCK_KINDS, key
-        kind = BlockKind(key, title, tuple(options), compose, places, bodies, numbered_as)
+        kind = BlockKind(
+            key,
+            title,
+            tuple(options),
+            compose,
+            places=places,
+            bodies=bodies,
+            overviews=overviews,
+            lacking=lacking,
+            numbered_as=numbered_as,
+        )
         BLOCK_KINDS[key] = kind
         return compose
 

@@ -17,6 +17,7 @@ from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.queries import BudgetValue
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE, compose_sources
+from plans.document.labels import label_of
 from plans.document.places import Places, find_places
 from plans.document.registry import BLOCK_KINDS, BlockKind, Option
 from plans.document.sources import MAIN_BUDGET, Sources, read_sources
@@ -147,38 +148,10 @@ def _option(kind: BlockKind, option: Option, found: Found) -> dict[str, Any]:
         "name": option.name,
         "kind": option.kind.__name__,
         "required": option.required,
-        "label": _labels().get(option.name, option.name),
+        "label": label_of(option.name),
     }
     choices = _choices(kind, option.name, found)
     return {**described, "choices": choices} if choices else described
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "area": _("Municipality"),
-        "as": _("Show as"),
-        "bodies": _("Bodies"),
-        "body": _("Body"),
-        "budget": _("Budget of a project"),
-        "caption": _("Caption"),
-        "days": _("With days"),
-        "events": _("Events"),
-        "goal": _("Goal"),
-        "groups": _("Groups"),
-        "headings": _("With headings"),
-        "key": _("Key, for references"),
-        "label": _("Heading of the activities"),
-        "labels": _("Labels"),
-        "names": _("With the terms themselves"),
-        "nodes": _("Lines of the diagram"),
-        "project": _("Project"),
-        "rows": _("Rows"),
-        "show": _("What is shown"),
-        "tasks_label": _("Heading of the tasks"),
-        "terms": _("Terms"),
-        "unit": _("Unit"),
-        "years": _("Years"),
-    }
 
 
 def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
@@ -198,7 +171,7 @@ def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
             return [_choice(key, value.title) for key, value in sources.budgets.items() if key]
         case "project":
             return [_choice(key, project.title) for key, project in sources.projects.items()]
-        case "goal":
+        case "goal" | "goals":
             return [_choice(key, goal.title) for key, goal in sources.goals.items()]
         case "body" | "bodies":
             return [_choice(key, body.name) for key, body in sources.bodies.items()]
@@ -207,20 +180,26 @@ def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
         case "events":
             return [_choice(key, str(event)) for key, event in sources.events.items()]
         case _:
-            return _words(name)
+            return _words(kind.key, name)
 
 
-def _words(name: str) -> list[Choice]:
+def _words(kind: str, name: str) -> list[Choice]:
     return {
-        "as": [_choice("list", _("a list"))],
-        "labels": [_choice("headings", _("headings"))],
-        "show": [
+        ("target-groups", "as"): [_choice("list", _("a list"))],
+        ("goals", "as"): [_choice("table", _("a table, without activities"))],
+        ("goals", "show"): [
+            _choice("measures", _("indicator, baseline and target")),
+            _choice("responsible", _("responsible body and deadline")),
+            _choice("activities", _("activities")),
+        ],
+        ("project", "labels"): [_choice("headings", _("headings"))],
+        ("bodies", "show"): [
             _choice("description", _("description")),
             _choice("tasks", _("tasks")),
             _choice("decision_rights", _("decision rights")),
             _choice("seats", _("seats")),
         ],
-    }.get(name, [])
+    }.get((kind, name), [])
 
 
 def _choice(value: str, label: str) -> Choice:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from budgets.facts import facts_of_plan
 from plans.checks import Checked, Finding, find_all
+from plans.checks.rules import place_of
 from plans.document.codec import from_json
 from plans.document.compose import LANGUAGE, compose, compose_sources
 from plans.document.places import find_places
@@ -53,6 +54,7 @@ def findings_of(plan: Plan) -> list[Finding]:
         Checked(
             document,
             standing_twice=tuple(dict.fromkeys(places.standing_twice)),
+            lacking=tuple((place_of(target), missing) for target, missing in places.lacking),
             budgets=facts_of_plan(
                 plan.budget,
                 sources.budgets.get(MAIN_BUDGET),

@@ -21,7 +21,7 @@ OPTIONS: dict[str, frozenset[tuple[str, str]]] = {
     "project": frozenset({("project", "project"), ("*", "budget")}),
     "target-group": frozenset({("target-groups", "groups")}),
     "term": frozenset({("glossary", "terms")}),
-    "goal": frozenset({("activities", "goal")}),
+    "goal": frozenset({("activities", "goal"), ("goals", "goals")}),
     "body": frozenset({("bodies", "bodies"), ("persons", "body")}),
     "event": frozenset({("calendar", "events")}),
 }

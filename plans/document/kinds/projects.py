@@ -1,4 +1,4 @@
-"""Blocks that show what the association runs, and what it wants to reach."""
+"""Blocks that show what the association runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.document.here import Here
-from plans.document.kinds.tables import text_table
+from plans.document.kinds.tables import filled_columns
 from plans.document.registry import Option, Options, block_kind
 from plans.document.sources import Sources
 from plans.document.types import (
@@ -17,8 +17,6 @@ from plans.document.types import (
     Fact,
     Facts,
     Inline,
-    Item,
-    ItemList,
     Paragraph,
     Problem,
     Strong,
@@ -88,13 +86,13 @@ def _staffing(project: Project) -> tuple[Block, ...]:
     posts = list(project.posts.all())
     if not posts:
         return ()
-    columns = [(gettext("Post"), [post.title for post in posts])]
-    if any(post.percent is not None for post in posts):
-        columns.append((gettext("Extent"), [_percent(post.percent) for post in posts]))
-    if any(post.note for post in posts):
-        columns.append((gettext("Note"), [post.note for post in posts]))
-    head = [name for name, _cells in columns]
-    return (text_table(head, list(zip(*(cells for _name, cells in columns), strict=True))),)
+    return (
+        filled_columns(
+            (gettext("Post"), [post.title for post in posts]),
+            (gettext("Extent"), [_percent(post.percent) for post in posts]),
+            (gettext("Note"), [post.note for post in posts]),
+        ),
+    )
 
 
 def _percent(percent: Decimal | None) -> str:
@@ -112,21 +110,3 @@ def _part(part: ProjectPart, here: Here, *, as_headings: bool) -> tuple[Block, .
     if blocks and isinstance(blocks[0], Paragraph):
         return (Paragraph((*label, *blocks[0].children)), *blocks[1:])
     return (Paragraph(label[:1]), *blocks)
-
-
-@block_kind(
-    "activities",
-    title=_("Activities of a goal"),
-    options=[Option("goal", str, required=True), Option("label", str)],
-    places=lambda options, sources: [f"goal:{options.get('goal')}"],
-)
-def compose_activities(options: Options, here: Here) -> tuple[Block, ...]:
-    """What is done to reach a goal (aktiviteter), as a list under its label."""
-    goal = here.sources.goals.get(options["goal"])
-    if goal is None:
-        return (Problem(gettext("This goal is not there."), options["goal"]),)
-    label = options.get("label", gettext("Activities"))
-    items = tuple(
-        Item((Paragraph(here.line(activity.text)),)) for activity in goal.activities.all()
-    )
-    return (Paragraph((Strong((Text(label),)),)), ItemList(False, items)) if items else ()
