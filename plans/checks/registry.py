@@ -33,11 +33,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What rules look at. `standing_twice` are targets with more than one place; `budgets` are
+    """What rules look at. `standing_twice` are targets with more than one place,
+    each with its name in words; `budgets` are
     those the plan shows, its own first; `lacking` are places with what is missing there."""
 
     document: PlanDocument
-    standing_twice: tuple[str, ...] = ()
+    standing_twice: tuple[tuple[str, str], ...] = ()
     budgets: tuple[Facts, ...] = ()
     lacking: tuple[tuple[str, str], ...] = ()
 

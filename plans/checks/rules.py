@@ -15,18 +15,16 @@ from plans.document.walk import problems_of
 def unresolved(checked: Checked) -> Iterator[tuple[str, str]]:
     """A reference, figure or block that points at nothing (ouppklarad hänvisning)."""
     for section, problem in problems_of(checked.document):
-        pointed_at = f" ({problem.source})" if problem.source else ""
-        yield place_of(section), f"{problem.message}{pointed_at}"
+        yield place_of(section), problem.sentence
 
 
 @rule("placed-twice", Severity.LOOK)
 def placed_twice(checked: Checked) -> Iterator[tuple[str, str]]:
     """A project or goal that has its block in two sections: references show the first."""
     targets = {target.target: target for target in checked.document.references}
-    for name in checked.standing_twice:
-        message = gettext("%(name)s stands in more than one section; references show the first.")
-        target = targets[name]
-        yield f"{target.number} {target.title}".strip(), message % {"name": name}
+    message = gettext("“%(name)s” stands in more than one section; references show the first.")
+    for target, name in checked.standing_twice:
+        yield place_of(targets[target]), message % {"name": name}
 
 
 @rule("nothing-registered", Severity.LOOK)

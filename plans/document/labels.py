@@ -1,4 +1,4 @@
-"""What the settings of blocks are called (inställningar), for those who write."""
+"""What the settings of blocks (inställningar) and the sums of a budget are called."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 LABELS: dict[str, StrPromise] = {
     "area": _("Municipality"),
     "as": _("Show as"),
+    "blocks": _("Paragraphs"),
     "bodies": _("Bodies"),
     "body": _("Body"),
     "budget": _("Budget of a project"),
@@ -26,6 +27,7 @@ LABELS: dict[str, StrPromise] = {
     "label": _("Heading of the activities"),
     "labels": _("Labels"),
     "names": _("With the terms themselves"),
+    "of": _("About"),
     "nodes": _("Lines of the diagram"),
     "numbers": _("With numbers"),
     "project": _("Project"),
@@ -35,7 +37,20 @@ LABELS: dict[str, StrPromise] = {
     "tasks_label": _("Heading of the tasks"),
     "terms": _("Terms"),
     "unit": _("Unit"),
+    "who": _("Written by"),
     "years": _("Years"),
+}
+
+SUMS: dict[str, StrPromise] = {
+    "contributions": _("Total contributions"),
+    "income": _("Total income"),
+    "income-and-capital": _("Total income and own capital"),
+    "capital-in": _("Own capital used"),
+    "costs": _("Total costs"),
+    "capital-out": _("Carried over to next year"),
+    "unallocated": _("Unallocated"),
+    "result-before-capital": _("Result before own capital"),
+    "result": _("Result"),
 }
 
 

@@ -45,7 +45,8 @@ class BlockKind:
     `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
     their place where the block stands, `overviews` which have it there only when nothing shows them
     at length, `bodies` which stored bodies it prints. `lacking` says in words what must be
-    registered before there is anything to print: nothing is, and a finding says why.
+    registered before there is anything to print: nothing is, and a finding says why. What is not
+    `is_offered` stands in no menu.
     """
 
     key: str
@@ -57,6 +58,7 @@ class BlockKind:
     overviews: Placing
     lacking: Lacking
     numbered_as: Literal["", "table", "figure"] = ""
+    is_offered: bool = True
 
     def faults(self, options: Options) -> list[str]:
         """Names of options that are unknown, missing or of the wrong kind."""
@@ -85,6 +87,7 @@ def block_kind(
     bodies: Containing = lambda options, sources: (),
     overviews: Placing = lambda options, sources: (),
     lacking: Lacking = lambda options, sources: "",
+    is_offered: bool = True,
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""
 
@@ -100,6 +103,7 @@ def block_kind(
             overviews=overviews,
             lacking=lacking,
             numbered_as=numbered_as,
+            is_offered=is_offered,
         )
         BLOCK_KINDS[key] = kind
         return compose

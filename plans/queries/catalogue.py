@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.queries import BudgetValue
+from plans.document.absent import names_of_rows
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE, compose_sources
-from plans.document.labels import label_of
+from plans.document.labels import SUMS, label_of
 from plans.document.places import Places, find_places
 from plans.document.registry import BLOCK_KINDS, BlockKind, Option
 from plans.document.sources import MAIN_BUDGET, Sources, read_sources
@@ -72,6 +73,15 @@ def document_with_block(plan: Plan, kind: str, options: dict[str, Any]) -> PlanD
     return replace(document, sections=(*sections, replace(shown, blocks=blocks)))
 
 
+def lacking_in_block(plan: Plan, kind: str, options: dict[str, Any]) -> str:
+    """What must be registered before the block prints anything, in words; nothing if it does."""
+    known = BLOCK_KINDS.get(kind)
+    if known is None or known.faults(options):
+        return ""
+    with translation.override(LANGUAGE):
+        return known.lacking(options, read_sources(plan))
+
+
 def _number_in_plan(places: Places, kind: str, options: dict[str, Any]) -> int | None:
     """The number of the first block like this one, or None when there is none."""
     for element, (_anchor, number) in places.numbers.items():
@@ -105,10 +115,8 @@ def _figures(found: Found) -> Iterator[dict[str, Any]]:
 
 
 def _rows(budget: BudgetValue) -> Iterator[tuple[str, str]]:
-    yield from ((f"line:{line.key}", line.label) for line in budget.sheet.lines)
-    for group in budget.sheet.groups:
-        yield f"group:{group.key}", group.total_label or group.title
-    yield from ((f"sum:{name}", label) for name, label in _sums().items())
+    yield from names_of_rows(budget).items()
+    yield from ((f"sum:{name}", str(label)) for name, label in SUMS.items())
 
 
 def _kronor(budget: BudgetValue, ref: str) -> int | None:
@@ -118,20 +126,6 @@ def _kronor(budget: BudgetValue, ref: str) -> int | None:
         return None
 
 
-def _sums() -> dict[str, str]:
-    return {
-        "contributions": _("Total contributions"),
-        "income": _("Total income"),
-        "income-and-capital": _("Total income and own capital"),
-        "capital-in": _("Own capital used"),
-        "costs": _("Total costs"),
-        "capital-out": _("Carried over to next year"),
-        "unallocated": _("Unallocated"),
-        "result-before-capital": _("Result before own capital"),
-        "result": _("Result"),
-    }
-
-
 # -- Blocks
 
 
@@ -139,7 +133,8 @@ def _block(kind: BlockKind, found: Found) -> dict[str, Any]:
     return {
         "kind": kind.key,
         "title": str(kind.title),
-        "options": [_option(kind, option, found) for option in kind.options],
+        "isOffered": kind.is_offered,
+        "options": [_option(kind, option, found) for option in kind.options if kind.is_offered],
     }
 
 
@@ -150,11 +145,11 @@ def _option(kind: BlockKind, option: Option, found: Found) -> dict[str, Any]:
         "required": option.required,
         "label": label_of(option.name),
     }
-    choices = _choices(kind, option.name, found)
+    choices = choices_of(kind, option.name, found)
     return {**described, "choices": choices} if choices else described
 
 
-def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
+def choices_of(kind: BlockKind, name: str, found: Found) -> list[Choice]:
     """What an option can be, where it is not free text."""
     sources = found.sources
     budget = sources.budgets.get(MAIN_BUDGET)
@@ -169,7 +164,7 @@ def _choices(kind: BlockKind, name: str, found: Found) -> list[Choice]:
             return [_choice(key, group.name) for key, group in sources.target_groups.items()]
         case "budget":
             return [_choice(key, value.title) for key, value in sources.budgets.items() if key]
-        case "project":
+        case "project" | "projects":
             return [_choice(key, project.title) for key, project in sources.projects.items()]
         case "goal" | "goals":
             return [_choice(key, goal.title) for key, goal in sources.goals.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from plans.checks.rules import place_of
 from plans.document.codec import from_json
 from plans.document.compose import LANGUAGE, compose, compose_sources
 from plans.document.places import find_places
-from plans.document.sources import MAIN_BUDGET, read_sources
+from plans.document.sources import MAIN_BUDGET, Sources, read_sources
 from plans.document.types import PlanDocument
 from plans.models import Adoption, Plan, PlanQuerySet
 
@@ -53,7 +54,10 @@ def findings_of(plan: Plan) -> list[Finding]:
     return find_all(
         Checked(
             document,
-            standing_twice=tuple(dict.fromkeys(places.standing_twice)),
+            standing_twice=tuple(
+                (target, name_of_target(target, sources))
+                for target in dict.fromkeys(places.standing_twice)
+            ),
             lacking=tuple((place_of(target), missing) for target, missing in places.lacking),
             budgets=facts_of_plan(
                 plan.budget,
@@ -62,6 +66,19 @@ def findings_of(plan: Plan) -> list[Finding]:
             ),
         )
     )
+
+
+def name_of_target(target: str, sources: Sources) -> str:
+    """What a target is called, "project:jobbsam": "JobbSam". A table is called by its key, which
+    those who write have given it."""
+    kind, _colon, key = target.partition(":")
+    rows: Mapping[str, Mapping[str, object]] = {
+        "goal": sources.goals,
+        "project": sources.projects,
+        "target-group": sources.target_groups,
+        "term": sources.terms,
+    }
+    return str(rows.get(kind, {}).get(key, key))
 
 
 def version_of(plan: Plan, version: int) -> Adoption:

@@ -20,7 +20,6 @@ from plans.document.types import (
     Item,
     ItemList,
     Paragraph,
-    Problem,
     Strong,
     Text,
 )
@@ -71,9 +70,7 @@ def compose_goals(options: Options, here: Here) -> tuple[Block, ...]:
     """
     goals = here.sources.goals
     wanted = _wanted(options, here.sources)
-    problems = tuple(
-        Problem(gettext("This goal is not there."), key) for key in wanted if key not in goals
-    )
+    problems = tuple(here.absent("goal", key) for key in wanted if key not in goals)
     shown = [goals[key] for key in wanted if key in goals]
     if not shown:
         return problems
@@ -143,7 +140,7 @@ def compose_activities(options: Options, here: Here) -> tuple[Block, ...]:
     """What is done to reach a goal (aktiviteter), under its label."""
     goal = here.sources.goals.get(options["goal"])
     if goal is None:
-        return (Problem(gettext("This goal is not there."), options["goal"]),)
+        return (here.absent("goal", options["goal"]),)
     return _activities(goal, options.get("label", gettext("Activities")), here)
 
 

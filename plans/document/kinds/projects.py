@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.formats import localize
@@ -18,10 +19,10 @@ from plans.document.types import (
     Facts,
     Inline,
     Paragraph,
-    Problem,
     Strong,
     Text,
 )
+from plans.models import Plan
 from projects.models import Project, ProjectPart
 
 
@@ -45,7 +46,7 @@ def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
     """
     project = here.sources.projects.get(options["project"])
     if project is None:
-        return (Problem(gettext("This project is not there."), options["project"]),)
+        return (here.absent("project", options["project"]),)
     facts = _facts(project, here)
     as_headings = options.get("labels") == "headings"
     blocks: list[Block] = [Facts(facts)] if facts else []
@@ -59,13 +60,64 @@ def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
     return (*blocks, *staffing)
 
 
+def _running(options: Options, sources: Sources) -> list[str]:
+    """Those named, or those that are not finished and run in some year of the plan."""
+    return options.get("projects") or [
+        key for key, project in sources.projects.items() if _runs_in(project, sources.plan)
+    ]
+
+
+def _runs_in(project: Project, plan: Plan) -> bool:
+    first, last = dt.date(plan.first_year, 1, 1), dt.date(plan.last_year, 12, 31)
+    starts, ends = project.starts_on or first, project.ends_on or last
+    return project.stage != Project.Stage.FINISHED and starts <= last and ends >= first
+
+
+@block_kind(
+    "projects",
+    title=_("Projects, in a table"),
+    options=[Option("projects", list)],
+    overviews=lambda options, sources: [
+        f"project:{key}" for key in _running(options, sources) if key in sources.projects
+    ],
+    lacking=lambda options, sources: (
+        ""
+        if _running(options, sources)
+        else gettext("No project is registered that runs during the plan's period.")
+    ),
+)
+def compose_projects(options: Options, here: Here) -> tuple[Block, ...]:
+    """An overview of projects (insatser), a row for each: those named, or all that run."""
+    projects = here.sources.projects
+    wanted = _running(options, here.sources)
+    problems = tuple(here.absent("project", key) for key in wanted if key not in projects)
+    shown = [projects[key] for key in wanted if key in projects]
+    if not shown:
+        return problems
+    table = filled_columns(
+        (gettext("Project"), [project.name for project in shown]),
+        (gettext("Kind"), [str(project.get_kind_display()) for project in shown]),
+        (gettext("Target groups"), [_groups(project) for project in shown]),
+        (gettext("Owner"), [_owner(project, here.sources) for project in shown]),
+        (gettext("Project period"), [period_of(project) for project in shown]),
+    )
+    return (*problems, table)
+
+
+def _groups(project: Project) -> str:
+    return ", ".join(group.name for group in project.target_groups.all())
+
+
+def _owner(project: Project, sources: Sources) -> str:
+    return sources.name_of(project.owner_id) if project.owner_id else ""
+
+
 def _facts(project: Project, here: Here) -> tuple[Fact, ...]:
     facts = []
     if project.starts_on or project.ends_on:
         facts.append(Fact(gettext("Project period"), (Text(period_of(project)),)))
     if project.owner_id:
-        owner = here.sources.name_of(project.owner_id)
-        facts.append(Fact(gettext("Owner"), (Text(owner),)))
+        facts.append(Fact(gettext("Owner"), (Text(_owner(project, here.sources)),)))
     if project.staffing:
         facts.append(Fact(gettext("Staffing"), (Text(project.staffing),)))
     facts.extend(

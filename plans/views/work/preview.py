@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +15,7 @@ from plans.document.compose import compose
 from plans.document.types import PlanDocument
 from plans.forms_writing import BlockForm
 from plans.output.html import render_section
-from plans.queries.catalogue import SHOWN, document_with_block
+from plans.queries.catalogue import SHOWN, document_with_block, lacking_in_block
 from plans.views.access import plan_for
 
 
@@ -33,10 +34,10 @@ def block_preview(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     form = BlockForm(request.POST)
     if not form.is_valid() or not isinstance(form.cleaned_data["options"] or {}, dict):
         return HttpResponse(status=422)
-    document = document_with_block(
-        plan, form.cleaned_data["kind"], form.cleaned_data["options"] or {}
-    )
-    return _piece(written_section(document, SHOWN))
+    asked = form.cleaned_data["kind"], form.cleaned_data["options"] or {}
+    if lacking := lacking_in_block(plan, *asked):
+        return _piece(format_html('<p class="prose-block-lacking">{}</p>', lacking))
+    return _piece(written_section(document_with_block(plan, *asked), SHOWN))
 
 
 def written_section(document: PlanDocument, key: str) -> SafeString:

@@ -56,6 +56,7 @@ class Catalogue extends EventTarget {
 
   take({ figures, references, terms, blocks }) {
     Object.assign(this, { figures, references, terms, blocks })
+    this.offeredBlocks = blocks.filter(({ isOffered }) => isOffered !== false)
     this.figureByRef = new Map(figures.map((each) => [figureKey(each), each]))
     this.referenceByTarget = new Map(references.map((each) => [each.to, each]))
     this.termByKey = new Map(terms.map((each) => [each.key, each]))

@@ -29,7 +29,7 @@ const isStartOfWord = ({ doc }, position) => {
 const choicesFor = (prose) => {
   const { catalogue, editor } = prose
   const insert = (type, attrs) => writing(editor).insertContent({ type, attrs }).run()
-  const blocks = editor.isActive("table") ? [] : catalogue.blocks // a cell holds running text
+  const blocks = editor.isActive("table") ? [] : catalogue.offeredBlocks // a cell holds running text
   const grouped = (group, choices, act) =>
     choices.map((choice) => ({ ...choice, group, act: () => act(choice) }))
   return [

@@ -183,7 +183,7 @@ class BlockView {
     for (const button of this.actions.children) {
       button.setAttribute("aria-label", `${button.textContent}: ${text}`)
     }
-    if (!this.preview.hasChildNodes()) this.preview.append(summaryOf(options))
+    if (!this.preview.hasChildNodes()) this.preview.append(summaryOf(this.catalogue.blockByKind.get(kind), options))
     this.previews.fragment(kind, options).then((fragment) => {
       const isCurrent = this.node.attrs.kind === kind && this.node.attrs.options === options
       if (fragment && isCurrent) this.preview.replaceChildren(fragment)
@@ -211,9 +211,16 @@ class BlockView {
   }
 }
 
-// The settings of a block in plain words: "rows: group:intakter, years: 2021, 2022".
-const summaryOf = (options) => {
-  const settings = Object.entries(optionsOf(options)).map(([name, value]) => `${name}: ${value}`)
+// The settings of a block in plain words: "Rubrik: Budget 2022 · År: 2021, 2022".
+const summaryOf = (kind, written) => {
+  const values = optionsOf(written)
+  const settings = (kind?.options ?? [])
+    .filter(({ name }) => name in values && typeof values[name] !== "boolean")
+    .map(({ name, label, choices = [] }) => {
+      const labels = new Map(choices.map((choice) => [choice.value, choice.label]))
+      const shown = [values[name]].flat().map((value) => labels.get(value) ?? value)
+      return `${label}: ${shown.join(", ")}`
+    })
   return element("p", { class: "prose-block-summary" }, settings.join(" · "))
 }
 

@@ -69,7 +69,7 @@ const insertions = ({ catalogue, uploadUrl }) => [
     ? [{ name: "reference", run: (prose) => editReference(prose) }]
     : []),
   ...(catalogue.terms.length ? [{ name: "term", run: editTerm }] : []),
-  ...catalogue.blocks.map(({ kind, title }) => ({
+  ...catalogue.offeredBlocks.map(({ kind, title }) => ({
     label: title,
     isPossible: (prose) => !isInTable(prose),
     run: (prose) => insertBlock(prose, kind),
