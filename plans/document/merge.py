@@ -70,6 +70,12 @@ def _merge_between(
         return list(theirs)
     if theirs in (base, mine):
         return list(mine)
+    if len(base) > 1 and _is_aligned(base, mine) and _is_aligned(base, theirs):
+        return [
+            block
+            for one, my_one, their_one in zip(base, mine, theirs, strict=True)
+            for block in _merge_between([one], [my_one], [their_one], apart, began_empty=False)
+        ]
     both: list[str] = []
     # What one of them took away or rewrote is gone, though the other still has it.
     gone = set(base) - (set(mine) & set(theirs))
@@ -84,6 +90,15 @@ def _merge_between(
         else:
             both += [*ours, *others]
     return both
+
+
+def _is_aligned(base: Blocks, other: Blocks) -> bool:
+    """Whether each block of `base` has one in its place in `other`."""
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return all(
+        tag in ("equal", "replace") and b2 - b1 == o2 - o1
+        for tag, b1, b2, o1, o2 in matcher.get_opcodes()
+    )
 
 
 def _rewritten(base: Blocks, other: Blocks) -> set[int]:

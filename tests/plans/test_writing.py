@@ -175,13 +175,14 @@ def merged_words(base: str, mine: str, theirs: str) -> str:
         ("", "a", "b", "Anna:1 a Bo:1 b"),
         ("a b", "a2 b", "a b2", "a2 b2"),
         ("a b", "a x b", "a y b", "a x y b"),
+        ("a b", "a2 b2", "a3 b", "Anna:1 a2 Bo:1 a3 b2"),
         ("a b", "a2 b", "a2 b", "a2 b"),
         ("a b", "b", "a2 b", "a2 b"),
     ],
     ids=[
         "both changed it", "one changed it into two", "both began an empty section",
-        "each changed another", "both added beside it", "both made the same change",
-        "one removed what the other changed",
+        "each changed another", "one changed more than the other", "both added beside it",
+        "both made the same change", "one removed what the other changed",
     ],
 )  # fmt: skip
 def test_what_both_have_changed_is_marked_with_whose_it_is(base, mine, theirs, merged):

@@ -70,10 +70,10 @@ class Catalogue extends EventTarget {
     const key = other ? `${ref} – ${other}` : ref
     if (!this.isKnown) return plain(t("figure"), key)
     const found = this.figureByRef.get(figureKey({ ref, budget }))
-    if (!found) return missing(t("figure"), ref)
+    if (!found) return missing(t("figure"))
     const compared = this.figureByRef.get(figureKey({ ref: other, budget }))
     const isCompared = show === "share" || show === "difference"
-    if (isCompared && !compared) return missing(t("figure"), other)
+    if (isCompared && !compared) return missing(t("figure"))
     const empty = [found, ...(isCompared ? [compared] : [])].find(({ kr }) => kr == null)
     if (empty) return wrong(`${empty.label}: ${t("noAmount")}`)
     if (show === "share") {
@@ -92,7 +92,7 @@ class Catalogue extends EventTarget {
   reference({ to, form }) {
     if (!this.isKnown) return plain(t("reference"), to)
     const found = this.referenceByTarget.get(to)
-    if (!found) return missing(t("reference"), to)
+    if (!found) return missing(t("reference"))
     const text = form === "title" || !found.number ? found.title : found.number
     return { text: form === "page" ? t("withPage", { number: text }) : text, title: found.title }
   }
@@ -104,7 +104,7 @@ class Catalogue extends EventTarget {
   block(kind) {
     const found = this.blockByKind.get(kind)
     if (found) return { text: found.title, options: found.options ?? [] }
-    return this.isKnown ? missing(t("block"), kind) : plain(t("block"), kind)
+    return this.isKnown ? missing(t("block")) : plain(t("block"), kind)
   }
 }
 
@@ -112,6 +112,6 @@ const figureKey = ({ ref, budget }) => `${ref}@${budget ?? ""}`
 
 const plain = (what, key) => ({ text: `${what} ${key}`, title: "" })
 
-const missing = (what, key) => wrong(t("missing", { what, key }))
+const missing = (what) => wrong(t("missing", { what }))
 
 const wrong = (text) => ({ text, title: text, isMissing: true })

@@ -342,8 +342,8 @@ const optionField = ({ name, kind, required, label, choices }, value) => {
 const chosenFrom = (choices, kind, required, value) => {
   const known = new Set(choices.map((choice) => choice.value))
   const kept = [value ?? []].flat().filter((each) => !known.has(each))
-  const goneLabel = (key) => t("missing", { what: "", key }).trim()
-  const gone = kept.map((each) => ({ value: each, label: goneLabel(each) }))
+  const which = (place) => (kept.length > 1 ? ` (${place + 1})` : "")
+  const gone = kept.map((each, place) => ({ value: each, label: t("goneChoice") + which(place) }))
   if (kind === "list") return { kind: "checkboxes", options: [...choices, ...gone] }
   const none = required ? [] : [{ value: "", label: t("asUsual") }]
   return { kind: "select", options: [...none, ...choices, ...gone], value: value ?? "" }
