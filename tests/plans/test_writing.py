@@ -988,7 +988,11 @@ def source(association) -> Plan:
         "</finsam-block>",
     )
     SectionFactory(plan=plan, key="unga", title="Unga", parent=top, body="<p>Unga 16–29 år.</p>")
-    ActivityFactory(goal=GoalFactory(plan=plan, key="mal"), due_on=dt.date(2028, 2, 29))
+    goal = GoalFactory(
+        plan=plan, key="mal", due_on=dt.date(2026, 12, 31),
+        responsible_body=BodyFactory(association=association, name="Kansliet"),
+    )  # fmt: skip
+    ActivityFactory(goal=goal, due_on=dt.date(2028, 2, 29))
     TargetGroupPriorityFactory(plan=plan)
     return plan
 
@@ -1005,9 +1009,10 @@ def test_copy_has_the_structure_and_the_references(source, officer):
     body = plan.sections.get(key="budget").body
     assert 'ref="line:kansli/2027"' in body
     assert "2027" in body.partition("years")[2]
-    assert list(plan.goals.values_list("key", "activities__due_on")) == [
-        ("mal", dt.date(2029, 2, 28))
-    ]
+    copied = plan.goals.get()
+    assert (copied.key, copied.due_on) == ("mal", dt.date(2027, 12, 31))
+    assert str(copied.responsible_body) == "Kansliet"
+    assert copied.activities.get().due_on == dt.date(2029, 2, 28)
     assert plan.priorities.count() == 1
     blocking = [each.message for each in findings_of(plan) if each.severity == Severity.BLOCK]
     assert blocking == ["Budgeten har ingen sådan siffra. (Kansli, 2027)"]  # it is blank as yet

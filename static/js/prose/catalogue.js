@@ -68,7 +68,7 @@ class Catalogue extends EventTarget {
   figure(attributes) {
     const { ref, unit, show, other, budget } = attributes
     const key = other ? `${ref} – ${other}` : ref
-    if (!this.isKnown) return plain(t("figure"), key)
+    if (!this.isKnown) return this.unknown(t("figure"), key)
     const found = this.figureByRef.get(figureKey({ ref, budget }))
     if (!found) return missing(t("figure"))
     const compared = this.figureByRef.get(figureKey({ ref: other, budget }))
@@ -90,11 +90,16 @@ class Catalogue extends EventTarget {
   }
 
   reference({ to, form }) {
-    if (!this.isKnown) return plain(t("reference"), to)
+    if (!this.isKnown) return this.unknown(t("reference"), to)
     const found = this.referenceByTarget.get(to)
     if (!found) return missing(t("reference"))
     const text = form === "title" || !found.number ? found.title : found.number
     return { text: form === "page" ? t("withPage", { number: text }) : text, title: found.title }
+  }
+
+  // Until the catalogue has come no more is known than what it is; without one, its key.
+  unknown(what, key) {
+    return { text: this.id || this.url ? `${what} …` : `${what} ${key}`, title: "" }
   }
 
   hasTerm(key) {
@@ -104,13 +109,11 @@ class Catalogue extends EventTarget {
   block(kind) {
     const found = this.blockByKind.get(kind)
     if (found) return { text: found.title, options: found.options ?? [] }
-    return this.isKnown ? missing(t("block")) : plain(t("block"), kind)
+    return this.isKnown ? missing(t("block")) : this.unknown(t("block"), kind)
   }
 }
 
 const figureKey = ({ ref, budget }) => `${ref}@${budget ?? ""}`
-
-const plain = (what, key) => ({ text: `${what} ${key}`, title: "" })
 
 const missing = (what) => wrong(t("missing", { what }))
 
