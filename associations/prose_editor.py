@@ -123,7 +123,8 @@ TEXTS: dict[str, str | Promise] = {
     "found": _("{count} found"),
     "choices": _("Choices"),
     "noAmount": _("no amount"),
-    "missing": _("{what} {key} is no longer there"),
+    "missing": _("{what} that is no longer there"),
+    "goneChoice": _("Something that is no longer there"),
     # -- Their settings
     "showAs": _("Show as"),
     "amount": _("Amount"),

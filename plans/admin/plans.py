@@ -99,9 +99,9 @@ class SectionAdmin(SealedWhenAdopted, ScopedAdmin):
 class GoalAdmin(SealedWhenAdopted, ScopedAdmin):
     association_path = "plan__association"
     key_from = "title"
-    list_display = ("title", "plan", "indicator", "baseline", "target")
+    list_display = ("title", "plan", "indicator", "target", "responsible_body", "due_on")
     list_filter = ("plan__association",)
-    list_select_related = ("plan",)
+    list_select_related = ("plan", "responsible_body")
     search_fields = ("title", "key")
     inlines = (ActivityInline,)
 

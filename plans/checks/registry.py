@@ -46,12 +46,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What rules look at. `standing_twice` are targets with more than one place; `budgets` are
-    those the plan shows, its own first."""
+    """What rules look at. `standing_twice` are targets with more than one place, each with its name
+    in words; `budgets` are those the plan shows, its own first; `lacking` are places with what is
+    missing there, `without_money` those where it is a budget."""
 
     document: PlanDocument
-    standing_twice: tuple[str, ...] = ()
+    standing_twice: tuple[tuple[str, str], ...] = ()
     budgets: tuple[Facts, ...] = ()
+    lacking: tuple[tuple[Place, str], ...] = ()
+    without_money: tuple[tuple[Place, str], ...] = ()
 
 
 type Rule = Callable[[Checked], Iterator[tuple[Place, str]]]

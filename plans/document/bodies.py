@@ -12,6 +12,7 @@ from copy import deepcopy
 from itertools import chain
 from typing import Any, Protocol
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ from plans.document.types import (
 )
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
+LONGEST_WORDS = 80
 DEEPEST = 30  # elements inside each other; a list in a list in a list makes about ten
 BLOCK_TAGS = {"p", "h3", "h4", "ul", "ol", "blockquote", "table", "img", "finsam-block"}
 
@@ -174,7 +176,7 @@ class BodyReader:
             for row in element.iter("tr")
         ]
         if not rows or len({len(row) for row in rows}) != 1:
-            return (Problem(gettext("A table has rows of different length."), plain_text(element)),)
+            return (_told(gettext("A table has rows of different length."), plain_text(element)),)
         heads = 0
         while heads < len(rows) and all(cell.is_header for cell in rows[heads]):
             heads += 1
@@ -193,7 +195,7 @@ class BodyReader:
         options = block_options(element)
         kind = element.get("kind", "")
         if options is None:
-            return (Problem(gettext("The settings of a block cannot be read."), kind),)
+            return (_told(gettext("The settings of a block cannot be read."), kind),)
         return self.resolver.block(element, kind, options)
 
     # -- Inlines
@@ -237,7 +239,7 @@ class BodyReader:
             case "finsam-note":
                 yield self.resolver.footnote(self.inlines(element))
             case "finsam-block" | "table" | "ul" | "ol" | "blockquote" | "img":
-                yield Problem(
+                yield _told(
                     gettext("A block stands in the middle of running text."), plain_text(element)
                 )
             case _:
@@ -268,7 +270,12 @@ def _fits(element: HtmlElement) -> bool:
 
 
 def _too_deep(element: HtmlElement) -> tuple[Problem]:
-    return (Problem(gettext("Something here is nested too deep."), plain_text(element)),)
+    return (_told(gettext("Something here is nested too deep."), plain_text(element)),)
+
+
+def _told(message: str, text: str) -> Problem:
+    """What is wrong with something that is known by its own text."""
+    return Problem(message, text, Truncator(text).chars(LONGEST_WORDS))
 
 
 def _own_text(element: HtmlElement) -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from plans.document.bodies import elements_of, plain_text
 
 type Change = Literal["same", "added", "removed"]
+type InWords = Callable[[HtmlElement], str]
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 SHOWN_BY = {
@@ -28,10 +30,12 @@ SHOWN_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that are in both versions, or in one of them."""
+    """Words that are in both versions, or in one of them. Those that stand in the place of removed
+    ones are written after them, and `follows_removed`."""
 
     change: Change
     text: str
+    follows_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,25 @@ def blocks_of(body: str) -> list[str]:
     ]
 
 
-def plain_blocks(body: str) -> list[str]:
-    """The text of each block; what is looked up stands as its key in brackets."""
-    return [_plain(element) for element in elements_of(body)]
+def block_node(kind: str, options: dict[str, str]) -> str:
+    """A block as it is stored."""
+    node = html.Element("finsam-block", kind=kind, options=json.dumps(options, ensure_ascii=False))
+    return str(html.tostring(node, encoding="unicode", method="html"))
 
 
-def differences(old: str, new: str) -> tuple[BlockDifference, ...]:
-    """Compare two stored bodies."""
-    return tuple(_compare(plain_blocks(old), plain_blocks(new)))
+def in_keys(element: HtmlElement) -> str:
+    """What a live node points at, for programs to read."""
+    return str(element.get(SHOWN_BY[str(element.tag)], ""))
+
+
+def plain_blocks(body: str, in_words: InWords = in_keys) -> list[str]:
+    """The text of each block; what is looked up stands in brackets, as `in_words` says it."""
+    return [_plain(element, in_words) for element in elements_of(body)]
+
+
+def differences(old: str, new: str, in_words: InWords) -> tuple[BlockDifference, ...]:
+    """Compare two stored bodies, for people to read."""
+    return tuple(_compare(plain_blocks(old, in_words), plain_blocks(new, in_words)))
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> Iterator[BlockDifference]:
@@ -81,16 +96,19 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
         if o2 > o1:
             yield Piece("removed", "".join(old[o1:o2]))
         if n2 > n1:
-            yield Piece("added", "".join(new[n1:n2]))
+            yield Piece("added", "".join(new[n1:n2]), follows_removed=o2 > o1)
 
 
-def _plain(element: HtmlElement) -> str:
+def _plain(element: HtmlElement, in_words: InWords) -> str:
     copy = deepcopy(element)
     copy.tail = None
     for inner in [copy, *copy.iterdescendants()]:
-        shown = SHOWN_BY.get(str(inner.tag))
-        if shown:
-            inner.text = f"[{inner.get(shown, '')}]"
+        if inner.tag in SHOWN_BY:
+            inner.text = f"[{in_words(inner)}]"
+        elif inner.tag == "finsam-note":
+            inner.text = f" [{inner.text or ''}"
+            inner.append(etree.Element("span"))  # after whatever stands in the note
+            inner[-1].tail = "]"
         elif inner.tag in ("td", "th", "li", "p", "br"):
             inner.tail = f" {inner.tail or ''}"
     return plain_text(copy)

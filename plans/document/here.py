@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,9 @@ from lxml.html import HtmlElement
 
 from budgets.arithmetic import BudgetArithmeticError, Sheet, figure, share
 from budgets.money import format_share, format_with_unit
+from plans.document.absent import absent, figure_in_words, without_place
 from plans.document.bodies import read_blocks, read_inlines
+from plans.document.labels import label_of
 from plans.document.numbering import Numbered
 from plans.document.places import Places
 from plans.document.problems import NO_BUDGET, NO_FIGURE
@@ -29,6 +31,7 @@ from plans.document.types import (
     Reference,
     TermUse,
 )
+from plans.models import Plan
 
 UNITS = ("kr", "tkr", "mnkr")
 
@@ -41,6 +44,13 @@ class Composition:
     places: Places
     footnotes: int = 0
     assets: set[str] = field(default_factory=set)
+    absences: dict[str, Problem] = field(default_factory=dict)
+
+    def missing(self, what: str, problem_of: Callable[[Plan], Problem]) -> Problem:
+        """What is wrong with `what`, looked up once however often it is pointed at."""
+        if what not in self.absences:
+            self.absences[what] = problem_of(self.sources.plan)
+        return self.absences[what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,10 @@ class Here:
         is_printed = f"term:{key}" in self.composition.places.targets
         return f"begrepp-{slugify(key)}" if is_printed else ""
 
+    def absent(self, kind: str, key: str) -> Problem:
+        """A row that is not there on the plan's day, in words."""
+        return self.composition.missing(f"{kind}/{key}", lambda plan: absent(plan, kind, key))
+
     # -- Resolver
 
     def figure(self, attributes: Mapping[str, str]) -> Inline:
@@ -98,26 +112,33 @@ class Here:
         show = attributes.get("show") or "amount"
         budget = self.sources.budgets.get(attributes.get("budget", ""))
         if budget is None:
-            return Problem(str(NO_BUDGET), ref)
+            return Problem(str(NO_BUDGET), ref, self._figure_in_words(attributes))
         if unit not in UNITS or show not in ("amount", "share", "difference"):
-            return Problem(gettext("The settings of a figure cannot be read."), ref)
+            message = gettext("The settings of a figure cannot be read.")
+            return Problem(message, ref, self._figure_in_words(attributes))
         try:
             return _figure(budget.sheet, ref, attributes.get("other", ""), unit, show)
         except BudgetArithmeticError:
-            return Problem(str(NO_FIGURE), ref)
+            return Problem(str(NO_FIGURE), ref, self._figure_in_words(attributes))
+
+    def _figure_in_words(self, attributes: Mapping[str, str]) -> str:
+        refs = [attributes.get("ref", ""), attributes.get("other", "")]
+        budget = self.sources.budgets.get(attributes.get("budget", ""))
+        return " / ".join(figure_in_words(ref, budget, self.sources.plan) for ref in refs if ref)
 
     def reference(self, attributes: Mapping[str, str]) -> Inline:
         wanted = attributes.get("to", "")
         form = attributes.get("form") or "number"
         target = self.composition.places.targets.get(wanted)
         if target is None:
-            return Problem(gettext("What this refers to is not in the plan."), wanted)
+            return self.composition.missing(wanted, lambda plan: without_place(plan, wanted))
         text = target.title if form == "title" or not target.number else target.number
         return Reference(wanted, target.anchor, text, page=form == "page")
 
     def term(self, key: str, text: str) -> Inline:
         if key not in self.sources.terms:
-            return Problem(gettext("This term is not in the glossary."), text or key)
+            message = gettext("This term is not in the glossary.")
+            return Problem(message, text or key, text)
         return TermUse(key, text or self.sources.terms[key].term, self.anchor_of_term(key))
 
     def footnote(self, children: tuple[Inline, ...]) -> Inline:
@@ -127,7 +148,7 @@ class Here:
 
     def image(self, asset: str, alt: str, caption: str) -> Block:
         if asset not in self.sources.assets:
-            return Problem(gettext("This picture is not there."), alt or asset)
+            return Problem(gettext("This picture is not there."), alt or asset, alt)
         self.composition.assets.add(asset)
         return Image(asset, alt, caption)
 
@@ -143,11 +164,15 @@ class Here:
     def block(self, element: HtmlElement, kind: str, options: dict[str, Any]) -> tuple[Block, ...]:
         known = BLOCK_KINDS.get(kind)
         if known is None:
-            return (Problem(gettext("There is no such kind of block."), kind),)
+            return (Problem(gettext("There is no such kind of block."), kind, kind),)
         faults = known.faults(options)
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
-            return (Problem(message % {"names": ", ".join(faults)}, kind),)
+            names = ", ".join(map(label_of, faults))
+            title = str(known.title)
+            return (Problem(message % {"names": names}, title, title),)
+        if known.lacking(options, self.sources):
+            return ()
         return known.compose(options, replace(self, element=element))
 
 

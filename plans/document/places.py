@@ -31,6 +31,9 @@ class Places:
     `standing_twice` holds those that have more than one place (the first one counts).
     `numbers` maps the element of a numbered table or figure to its anchor and number. `nested` are
     the bodies inside blocks, taken apart once so that their tables are among the numbered.
+    `overviews` are places that count where there is no other; `lacking` says of blocks that print
+    nothing where they stand and what is not registered yet, `without_money` of those that would
+    show a budget.
     """
 
     sections: list[tuple[Section, Numbered, str]] = field(default_factory=list)
@@ -40,6 +43,9 @@ class Places:
     numbers: dict[HtmlElement, tuple[str, int]] = field(default_factory=dict)
     nested: dict[str, list[HtmlElement]] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
+    overviews: list[Target] = field(default_factory=list)
+    lacking: list[tuple[Target, str]] = field(default_factory=list)
+    without_money: list[tuple[Target, str]] = field(default_factory=list)
 
     def elements_in(self, body: str) -> list[HtmlElement]:
         """The elements of a body inside a block: always the same ones for the same body."""
@@ -81,6 +87,8 @@ def find_places(sources: Sources) -> Places:
         here = Target("", anchor, numbered.number, section.title)
         for element in _walk(places.elements[section.key]):
             _place(element, here, places, counts, sources)
+    for target in places.overviews:
+        places.targets.setdefault(target.target, target)
     return places
 
 
@@ -138,11 +146,17 @@ def _place(
     options = block_options(element)
     if kind is None or options is None or kind.faults(options):
         return
+    if lacking := kind.lacking(options, sources):
+        found = places.without_money if kind.shows_money else places.lacking
+        found.append((here, lacking))
+        return
     if kind.numbered_as:
         key, caption = str(options.get("key", "")), str(options.get("caption", ""))
         _number(element, kind.numbered_as, key, caption, places, counts)
     for target in kind.places(options, sources):
         places.stand(Target(target, here.anchor, here.number, here.title))
+    for target in kind.overviews(options, sources):
+        places.overviews.append(Target(target, here.anchor, here.number, here.title))
     for body in kind.bodies(options, sources):
         if body not in inside:
             for inner in _walk(places.elements_in(body)):

@@ -27,6 +27,7 @@ type ComposeBlock = Callable[[Options, "Here"], tuple[Block, ...]]
 type Placing = Callable[[Options, "Sources"], Iterable[str]]
 type Containing = Callable[[Options, "Sources"], Iterable[str]]
 type Menu = Literal["table", "chart"]
+type Lacking = Callable[[Options, "Sources"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ class BlockKind:
     """A kind of block: its key, how it is called, its options, and what composes it.
 
     `numbered_as` says which series of numbers it takes one of. `places` tells which objects have
-    their place where the block stands, `bodies` which stored bodies it prints. `menu` is where it
-    stands among what can be inserted, `needs` what there must be before it shows anything
-    (`plans.queries.next_steps`).
+    their place where the block stands, `overviews` which have it there only when nothing shows them
+    at length, `bodies` which stored bodies it prints. `menu` is where it stands among what can be
+    inserted; what is not `is_offered` stands nowhere there. `needs` is what there must be before
+    it can be inserted (`plans.queries.next_steps`), `lacking` says in words what must be registered
+    before there is anything to print: nothing is, and a finding says why.
     """
 
     key: str
@@ -54,9 +57,17 @@ class BlockKind:
     compose: ComposeBlock
     places: Placing
     bodies: Containing
+    overviews: Placing
+    lacking: Lacking
     numbered_as: Literal["", "table", "figure"] = ""
     menu: Menu = "table"
     needs: str = ""
+    is_offered: bool = True
+
+    @property
+    def shows_money(self) -> bool:
+        """Whether it shows a budget, which a plan is adopted with."""
+        return self.needs in {"budget", "contributions"}
 
     def faults(self, options: Options) -> list[str]:
         """Names of options that are unknown, missing or of the wrong kind."""
@@ -85,13 +96,27 @@ def block_kind(
     bodies: Containing = lambda options, sources: (),
     menu: Menu = "table",
     needs: str = "",
+    overviews: Placing = lambda options, sources: (),
+    lacking: Lacking = lambda options, sources: "",
+    is_offered: bool = True,
 ) -> Callable[[ComposeBlock], ComposeBlock]:
     """Declare the function below as the composer of a kind of block."""
 
     def declare(compose: ComposeBlock) -> ComposeBlock:
         assert key not in BLOCK_KINDS, key
         kind = BlockKind(
-            key, title, tuple(options), compose, places, bodies, numbered_as, menu, needs
+            key,
+            title,
+            tuple(options),
+            compose,
+            places=places,
+            bodies=bodies,
+            overviews=overviews,
+            lacking=lacking,
+            numbered_as=numbered_as,
+            menu=menu,
+            needs=needs,
+            is_offered=is_offered,
         )
         BLOCK_KINDS[key] = kind
         return compose

@@ -76,7 +76,10 @@ def read_sources(plan: Plan) -> Sources:
         priorities=tuple(plan.priorities.select_related("target_group", "area")),
         projects={project.key: project for project in _projects(association.projects.all())},
         goals={
-            goal.key: goal for goal in plan.goals.prefetch_related("activities__responsible_body")
+            goal.key: goal
+            for goal in plan.goals.select_related("responsible_body").prefetch_related(
+                "activities__responsible_body"
+            )
         },
         events={event.key: event for event in association.recurring_events.on(day)},
         attachments=tuple(plan.attachments.all()),

@@ -104,11 +104,18 @@ class Footnote:
 class Problem:
     """Something that could not be resolved (fel): shown in drafts, blocks adoption.
 
-    `message` is a Swedish sentence for the reader; `source` what the author had pointed at.
+    `message` is a Swedish sentence for the reader, `words` what it is about, if that is not said.
+    `source` is what the author had pointed at, often a key: no reader is shown it.
     """
 
     message: str
     source: str
+    words: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All that a reader is told."""
+        return f"{self.message} ({self.words})" if self.words else self.message
 
 
 type Inline = (

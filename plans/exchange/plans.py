@@ -59,6 +59,8 @@ def _goals(reader: TableReader, plan: Plan, rows: AssociationRows) -> None:
                 indicator=table.text("indicator", ""),
                 baseline=table.text("baseline", ""),
                 target=table.text("target", ""),
+                responsible_body=table.pick_if_named("responsible_body", rows.bodies),
+                due_on=table.optional_date("due_on"),
                 order=order,
             )
         )

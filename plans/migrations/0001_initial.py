@@ -29,7 +29,9 @@ class Migration(migrations.Migration):
                 ('indicator', models.CharField(blank=True, max_length=250, verbose_name='indicator')),
                 ('baseline', models.CharField(blank=True, max_length=120, verbose_name='baseline')),
                 ('target', models.CharField(blank=True, max_length=120, verbose_name='target')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('responsible_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='associations.body', verbose_name='responsible body')),
             ],
             options={
                 'verbose_name': 'goal',
@@ -190,6 +192,7 @@ class Migration(migrations.Migration):
                 ('indicator', models.CharField(blank=True, max_length=250, verbose_name='indicator')),
                 ('baseline', models.CharField(blank=True, max_length=120, verbose_name='baseline')),
                 ('target', models.CharField(blank=True, max_length=120, verbose_name='target')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -197,6 +200,7 @@ class Migration(migrations.Migration):
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.plan', verbose_name='plan')),
+                ('responsible_body', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='associations.body', verbose_name='responsible body')),
             ],
             options={
                 'verbose_name': 'historical goal',

@@ -209,7 +209,10 @@ class TargetGroupPriority(models.Model):
 
 
 class Goal(models.Model):
-    """What the plan wants to reach (mål, prioriterat område)."""
+    """What the plan wants to reach (mål, prioriterat område).
+
+    `baseline` and `target` are texts as they are printed, with their unit: "62 %", "ej mätt".
+    """
 
     plan = models.ForeignKey(
         Plan, on_delete=models.CASCADE, related_name="goals", verbose_name=_("plan")
@@ -219,6 +222,15 @@ class Goal(models.Model):
     indicator = models.CharField(_("indicator"), max_length=250, blank=True)
     baseline = models.CharField(_("baseline"), max_length=120, blank=True)
     target = models.CharField(_("target"), max_length=120, blank=True)
+    responsible_body = models.ForeignKey(
+        "associations.Body",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="goals",
+        verbose_name=_("responsible body"),
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = HistoricalRecords()

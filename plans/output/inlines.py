@@ -60,8 +60,8 @@ def render_inline(inline: Inline, *, for_print: bool) -> SafeString:
             return _term(text, anchor)
         case Footnote():
             return _footnote_text(inline) if for_print else _footnote_call(inline)
-        case Problem(message, source):
-            return _problem(message, source)
+        case Problem():
+            return _problem(inline)
 
 
 def footnotes_in(value: object) -> Iterator[Footnote]:
@@ -133,11 +133,11 @@ def _footnote_call(footnote: Footnote) -> SafeString:
     )
 
 
-def _problem(message: str, source: str) -> SafeString:
+def _problem(problem: Problem) -> SafeString:
+    words = format_html(' <span class="problem-source">{}</span>', problem.words)
     return format_html(
-        '<span class="problem"><strong>{}</strong> {} '
-        '<span class="problem-source">{}</span></span>',
+        '<span class="problem"><strong>{}</strong> {}{}</span>',
         gettext("Error in the draft:"),
-        message,
-        source,
+        problem.message,
+        words if problem.words else "",
     )

@@ -20,9 +20,10 @@ from associations.prose import KEY
 from budgets.arithmetic import BudgetArithmeticError, Sheet, table
 from budgets.queries import BudgetValue
 from plans.document.compose import LANGUAGE
-from plans.document.kinds.money import sum_labels
+from plans.document.kinds.goals import SHOWN as SHOWN_OF_GOALS
 from plans.document.kinds.organisation import SHOWN as SHOWN_OF_BODIES
 from plans.document.kinds.organisation import nodes_in
+from plans.document.labels import SUMS
 from plans.document.registry import BlockKind, Option
 from plans.document.sources import MAIN_BUDGET
 from plans.queries.found import Found
@@ -117,7 +118,7 @@ def _rows_of_groups(sheet: Sheet) -> Iterator[Choice]:
 
 def _sums() -> Iterator[Choice]:
     section = gettext("Sums of the year")
-    return (choice(f"sum:{name}", label, section) for name, label in sum_labels().items())
+    return (choice(f"sum:{name}", label, section) for name, label in SUMS.items())
 
 
 def _units(found: Found) -> list[Choice]:
@@ -235,7 +236,13 @@ FIELDS: dict[str, Field] = {
         _("Groups"), "checks", budget_choices=_groups, budget_default=_top_groups
     ),
     "unit": Field(_("Unit"), "select", choices=_units, usual=""),
-    "bodies": Field(_("Bodies"), "checks", choices=_bodies, default=_only_board),
+    "bodies": Field(
+        _("Bodies"),
+        "some",
+        choices=_bodies,
+        all_label=_("All bodies but the association itself"),
+        default=_only_board,
+    ),
     "show": Field(
         _("What is shown"),
         "checks",
@@ -272,6 +279,38 @@ FIELDS: dict[str, Field] = {
         ],
         usual="",
     ),
+    "projects": Field(
+        _("Projects"),
+        "some",
+        choices=lambda found: _named(found.sources.projects, lambda project: project.title),
+        all_label=_("All that run during the plan's period"),
+    ),
+    "goals": Field(
+        _("Goals"),
+        "some",
+        choices=lambda found: _named(found.sources.goals, lambda goal: goal.title),
+        all_label=_("All goals, also those that are added later"),
+    ),
+    "goals.as": Field(
+        _("Show as"),
+        "radio",
+        choices=lambda found: [
+            choice("", _("each under a heading")),
+            choice("table", _("a table, without activities")),
+        ],
+        usual="",
+    ),
+    "goals.show": Field(
+        _("What is shown"),
+        "checks",
+        choices=lambda found: [
+            choice("measures", _("indicator, baseline and target")),
+            choice("responsible", _("responsible body and deadline")),
+            choice("activities", _("activities")),
+        ],
+        usual=list(SHOWN_OF_GOALS),
+    ),
+    "numbers": Field(_("With numbers: Goal 1, Goal 2"), "toggle", usual=False),
     "goal": Field(
         _("Goal"),
         "select",
@@ -363,6 +402,17 @@ def _described(kind: str, option: Option, found: Found) -> dict[str, Any]:
         with translation.override(LANGUAGE):
             shown["defaultOf"] = {key: field.budget_default(found, key) for key in budgets}
     return shown
+
+
+def choices_in_words(
+    kind: BlockKind, option: Option, options: Mapping[str, Any], found: Found
+) -> dict[str, str]:
+    """What the values of an option are called, where it is no free text."""
+    if not kind.is_offered:
+        return {}
+    budget = found.sources.budgets.get(str(options.get("budget", MAIN_BUDGET)))
+    choices = _choices(field_of(kind.key, option), budget, found)
+    return {each["value"]: each["label"] for each in choices}
 
 
 # -- What can be taken

@@ -14,6 +14,7 @@ from django.utils import translation
 from budgets.arithmetic import without
 from budgets.models import Budget
 from budgets.queries import budget_value, budgets_with_rows
+from plans.checks.rules import place_of
 from plans.document.compose import LANGUAGE, compose_sources
 from plans.document.problems import is_about_money
 from plans.document.sources import MAIN_BUDGET, Sources, key_of, read_sources
@@ -28,7 +29,7 @@ class BrokenPlace:
     plan: Plan
     section: str
     title: str
-    message: str
+    sentence: str
     pointed_at: str
 
 
@@ -81,8 +82,8 @@ def _broken(sources: Sources) -> tuple[BrokenPlace, ...]:
         BrokenPlace(
             sources.plan,
             section.key,
-            f"{section.number} {section.title}".strip() or section.key,
-            problem.message,
+            place_of(section).words,
+            problem.sentence,
             problem.source,
         )
         for section, problem in problems_of(compose_sources(sources))

@@ -14,9 +14,10 @@ from django.utils import translation
 
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.queries import BudgetValue
+from plans.document.absent import names_of_rows
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE, compose_sources
-from plans.document.kinds.money import sum_labels
+from plans.document.labels import SUMS
 from plans.document.places import Places, find_places
 from plans.document.registry import BLOCK_KINDS, BlockKind
 from plans.document.sources import MAIN_BUDGET, read_sources
@@ -68,6 +69,15 @@ def document_with_block(plan: Plan, kind: str, options: dict[str, Any]) -> PlanD
     return replace(document, sections=(*sections, replace(shown, blocks=blocks)))
 
 
+def lacking_in_block(plan: Plan, kind: str, options: dict[str, Any]) -> str:
+    """What must be registered before the block prints anything, in words; nothing if it does."""
+    known = BLOCK_KINDS.get(kind)
+    if known is None or known.faults(options):
+        return ""
+    with translation.override(LANGUAGE):
+        return known.lacking(options, read_sources(plan))
+
+
 def _number_in_plan(places: Places, kind: str, options: dict[str, Any]) -> int | None:
     """The number of the first block like this one, or None when there is none."""
     for element, (_anchor, number) in places.numbers.items():
@@ -101,10 +111,8 @@ def _figures(found: Found) -> Iterator[dict[str, Any]]:
 
 
 def _rows(budget: BudgetValue) -> Iterator[tuple[str, str]]:
-    yield from ((f"line:{line.key}", line.label) for line in budget.sheet.lines)
-    for group in budget.sheet.groups:
-        yield f"group:{group.key}", group.total_label or group.title
-    yield from ((f"sum:{name}", label) for name, label in sum_labels().items())
+    yield from names_of_rows(budget).items()
+    yield from ((f"sum:{name}", str(label)) for name, label in SUMS.items())
 
 
 def _kronor(budget: BudgetValue, ref: str) -> int | None:
@@ -122,6 +130,7 @@ def _block(kind: BlockKind, found: Found) -> dict[str, Any]:
         "kind": kind.key,
         "title": str(kind.title),
         "menu": kind.menu,
-        "options": described(kind, found),
+        "isOffered": kind.is_offered,
+        "options": described(kind, found) if kind.is_offered else [],
         "missing": next_step(kind.needs, found),
     }

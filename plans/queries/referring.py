@@ -18,10 +18,10 @@ from projects.models import ProjectPart
 
 # Options of blocks that hold keys, by what the keys are keys of; "*" is any block.
 OPTIONS: dict[str, frozenset[tuple[str, str]]] = {
-    "project": frozenset({("project", "project"), ("*", "budget")}),
+    "project": frozenset({("project", "project"), ("projects", "projects"), ("*", "budget")}),
     "target-group": frozenset({("target-groups", "groups")}),
     "term": frozenset({("glossary", "terms")}),
-    "goal": frozenset({("activities", "goal")}),
+    "goal": frozenset({("activities", "goal"), ("goals", "goals")}),
     "body": frozenset({("bodies", "bodies"), ("persons", "body")}),
     "event": frozenset({("calendar", "events")}),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from associations.models import User
-from plans.document.differences import BlockDifference, differences
+from plans.document.differences import BlockDifference, InWords, differences
 from plans.models import Section
 from plans.services.writing import SectionText, name_of, text_of
 
@@ -62,6 +62,6 @@ def sittings(versions: list[Version]) -> list[Version]:
     return shown
 
 
-def compared(old: SectionText, new: SectionText) -> tuple[BlockDifference, ...]:
+def compared(old: SectionText, new: SectionText, in_words: InWords) -> tuple[BlockDifference, ...]:
     """What has changed from one text to another, in the body."""
-    return differences(old.body, new.body)
+    return differences(old.body, new.body, in_words)

@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from associations.models import Authority, Member, TargetGroup, Term
+from associations.models import Authority, Body, Member, TargetGroup, Term
 from plans.models import Activity, Goal, TargetGroupPriority
-from plans.register_forms.base import PercentField, RegisterForm, RowForm
+from plans.register_forms.base import PercentField, RegisterForm, RowForm, Scope
 from projects.models import Project, ProjectPart, ProjectPost
 
 
@@ -126,16 +126,19 @@ class GoalForm(RegisterForm):
 
     home = "plan"
     key_from = "title"
-    beside = (("baseline", "target"),)
+    beside = (("baseline", "target"), ("responsible_body", "due_on", "order"))
 
     class Meta:
         model = Goal
-        fields = ("title", "indicator", "baseline", "target")
+        fields = ("title", "indicator", "baseline", "target", "responsible_body", "due_on")
         help_texts = {
             "indicator": _("What is counted or asked about, if anything is."),
-            "baseline": _("Where things stand now."),
-            "target": _("Where they are to stand when the plan ends."),
+            "baseline": _("Where things stand now, with its unit: 62 %."),
+            "target": _("Where they are to stand when the plan ends, with its unit: 75 %."),
         }
+
+    def rows_for(self, name: str, model: type[Model]) -> QuerySet[Any]:
+        return bodies_of_plan(self.scope) if model is Body else super().rows_for(name, model)
 
 
 class ActivityForm(RowForm):
@@ -146,6 +149,25 @@ class ActivityForm(RowForm):
     class Meta:
         model = Activity
         fields = ("text", "responsible_body", "due_on", "order")
+        help_texts = {
+            "text": _(
+                "Refer to where the plan describes it with # or the menu, and the number follows."
+            ),
+        }
+
+    def rows_for(self, name: str, model: type[Model]) -> QuerySet[Any]:
+        return bodies_of_plan(self.scope) if model is Body else super().rows_for(name, model)
+
+
+def bodies_of_plan(scope: Scope) -> QuerySet[Any]:
+    """The bodies of the plan's day, and those its goals and activities name already. One query for
+    all rows of a page."""
+    plan = scope.plan
+    assert plan is not None  # goals are a plan's
+    named = Q(goals__plan=plan) | Q(activities__goal__plan=plan)
+    wanted = Body.objects.filter(named).values("pk")
+    on_the_day = Body.objects.on(plan.as_of).values("pk")
+    return scope.rows(Body).filter(Q(pk__in=on_the_day) | Q(pk__in=wanted))
 
 
 class TargetGroupPriorityForm(RegisterForm):

@@ -165,7 +165,7 @@ def in_words(refusal: Exception) -> str:
     with override(LANGUAGE):
         match refusal:
             case PlanIncomplete(problems=problems):
-                places = [f"{title}: {problem.message}" for title, problem in problems]
+                places = [f"{title}: {problem.sentence}" for title, problem in problems]
                 return gettext("The plan is not complete. %(places)s") % {
                     "places": " ".join(places)
                 }

@@ -158,6 +158,8 @@ def _copy_goals(
                 indicator=goal.indicator,
                 baseline=goal.baseline,
                 target=goal.target,
+                responsible_body_id=goal.responsible_body_id,
+                due_on=_later(goal.due_on, step),
                 order=goal.order,
             ),
             by,

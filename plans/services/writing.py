@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from associations.models import User
 from associations.prose import sanitise
-from plans.document.differences import blocks_of
-from plans.document.merge import merge
+from plans.document.differences import block_node, blocks_of
+from plans.document.kinds.merging import UNSETTLED
+from plans.document.merge import Blocks, merge
 from plans.models import Section, SectionPresence
 from plans.services.drafts import lock_draft
 
@@ -73,6 +74,14 @@ class SectionDetails:
     title: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """The names of the two whose texts are merged; empty when not known."""
+
+    mine: str = ""
+    theirs: str = ""
+
+
 class Choice(StrEnum):
     """What to do when two have written (konflikt)."""
 
@@ -124,19 +133,38 @@ def settle_conflict(
     if choice == Choice.THEIRS:
         return _store(saved.section, theirs, by)
     if choice == Choice.MERGED:
-        return _store(saved.section, merged_text(began_from, mine, theirs), by)
+        writers = Writers(str(by or ""), _writer_of(locked, version))
+        return _store(saved.section, merged_text(began_from, mine, theirs, writers), by)
     return saved
 
 
-def merged_text(base: SectionText | None, mine: SectionText, theirs: SectionText) -> SectionText:
-    """Both texts in one: block by block, see plans.document.merge."""
+def merged_text(
+    base: SectionText | None, mine: SectionText, theirs: SectionText, writers: Writers
+) -> SectionText:
+    """Both texts in one: block by block, see plans.document.merge. Where both have changed the same
+    a mark says whose is whose, and the plan cannot be adopted before somebody has removed it."""
     base = base or SectionText("", "")
-    titles = merge([base.title], [mine.title], [theirs.title])
-    title = " / ".join(title for title in titles if title)
-    blocks = merge(blocks_of(base.body), blocks_of(mine.body), blocks_of(theirs.body))
+
+    def apart(ours: Blocks, others: Blocks) -> Blocks:
+        return [_mark(writers.mine, ours), *ours, _mark(writers.theirs, others), *others]
+
+    blocks = merge(blocks_of(base.body), blocks_of(mine.body), blocks_of(theirs.body), apart)
+    titles = [title for title in merge([base.title], [mine.title], [theirs.title]) if title]
+    title = " / ".join(titles)
     if len(title) > LONGEST_TITLE:  # two long titles: theirs is kept in the text instead
         title, blocks = mine.title, [f"<p>{_escaped(theirs.title)}</p>", *blocks]
+    if len(titles) > 1:
+        blocks = [block_node(UNSETTLED, {"of": "title"}), *blocks]
     return SectionText(title, sanitise("".join(blocks)))
+
+
+def _mark(who: str, blocks: Blocks) -> str:
+    return block_node(UNSETTLED, {"who": who, "blocks": str(len(blocks))})
+
+
+def _writer_of(section: Section, version: int) -> str:
+    row = Section.history.filter(id=section.pk, history_id=version).first()
+    return str(row.history_user or "") if row else ""
 
 
 @transaction.atomic

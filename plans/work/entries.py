@@ -255,12 +255,16 @@ GOALS = Register(
     columns=(
         Column(_("Indicator"), lambda goal: goal.indicator),
         Column(_("Target"), lambda goal: goal.target),
+        Column(_("Responsible"), lambda goal: goal.responsible_body or ""),
+        Column(_("Due"), lambda goal: goal.due_on.isoformat() if goal.due_on else ""),
         Column(_("Activities"), lambda goal: goal.activity_count),
     ),
-    search=("title", "indicator"),
+    search=("title", "indicator", "responsible_body__name"),
     home="plan",
     ordered_in="plan",
-    prepare=lambda rows: rows.annotate(activity_count=Count("activities")),
+    prepare=lambda rows: rows.select_related("responsible_body").annotate(
+        activity_count=Count("activities")
+    ),
     inlines=(Inline("aktiviteter", ActivityForm, _("Activities"), _("Add an activity")),),
     mentioned_as="goal",
 )

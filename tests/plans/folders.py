@@ -122,6 +122,8 @@ budget = "budget-2026"
 [[goals]]
 key = "mal"
 title = "Fler i arbete"
+responsible_body = "styrelse"
+due_on = 2026-12-31
 activities = [{ text = "Frukostmöten i [[project:jobb]]", responsible_body = "styrelse" }]
 
 [[priorities]]

@@ -31,7 +31,8 @@ from tests.plans.documents import problems_in
 
 pytestmark = pytest.mark.django_db
 
-EVERY_OPTION = [(kind, option) for kind in BLOCK_KINDS.values() for option in kind.options]
+OFFERED = {key: kind for key, kind in BLOCK_KINDS.items() if kind.is_offered}
+EVERY_OPTION = [(kind, option) for kind in OFFERED.values() for option in kind.options]
 
 
 @pytest.fixture
@@ -89,9 +90,7 @@ def test_caption_comes_first_and_the_key_is_folded_away(plan):
         ]
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(BLOCK_KINDS.keys() - {"diagram", "calendar", "attachments"})
-)
+@pytest.mark.parametrize("kind", sorted(OFFERED.keys() - {"diagram", "calendar", "attachments"}))
 def test_what_the_dialog_proposes_can_be_printed(plan, kind):
     options = begun(plan, kind)
 
@@ -175,12 +174,13 @@ def test_what_cannot_be_inserted_yet_says_why_and_where_to_begin(empty, client):
 
     found = catalogue(empty)
 
-    steps = [*found["missing"].values(), *(block["missing"] for block in found["blocks"])]
+    offered = [block for block in found["blocks"] if block["isOffered"]]
+    steps = [*found["missing"].values(), *(block["missing"] for block in offered)]
     told = [step for step in steps if step]
     assert found["missing"]["figure"]["step"] == "Välj eller skapa planens budget"
     assert len(told) == len(steps) - 1  # a diagram of steps needs nothing
     assert all(step["reason"] for step in told)
-    for address in {step["url"] for step in told if step["url"]}:
+    for address in {step["url"] for step in told}:
         assert client.get(address).status_code == 200
 
 
@@ -215,7 +215,7 @@ def writer(plan: Plan) -> Client:
     [
         ({"kind": "members", "options": "{}"}, 200, []),
         ({"kind": "members"}, 200, []),
-        ({"kind": "persons", "options": "{}"}, 200, ["body"]),
+        ({"kind": "project", "options": "{}"}, 200, ["project"]),
         ({"kind": "finns-inte", "options": "{}"}, 422, None),
         ({"kind": "members", "options": "[1]"}, 422, None),
         ({"kind": "members", "options": "{"}, 422, None),

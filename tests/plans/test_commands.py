@@ -140,7 +140,7 @@ def test_check_plan_fails_when_something_blocks(draft: Plan) -> None:
     assert status == 1
     assert set(finding) == {"rule", "severity", "place", "message"}
     assert (finding["rule"], finding["place"]) == ("unresolved", "2 Trasigt")
-    assert "section:borta" in finding["message"]
+    assert finding["message"] == "Avsnittet som texten hänvisar till finns inte i planen."
 
 
 def test_check_plan_of_an_unknown_plan_is_refused(draft: Plan) -> None:

@@ -451,8 +451,6 @@ def test_logo_is_among_the_assets(plan: Plan) -> None:
         block("persons", body="borta"),
         block("glossary", terms=["borta"]),
         block("target-groups", groups=["borta"]),
-        block("members"),
-        block("organisation-chart", caption="Organisation"),
         block("budget-table", caption="x", rows=["group:borta"]),
         block("budget-table", caption="x", rows=["nonsens"]),
         block("budget-table", caption="x", years=["1999"]),

@@ -47,7 +47,9 @@ def test_folder_is_loaded_whole(tmp_path: Path) -> None:
     assert [str(seat.person) for seat in Seat.objects.all()] == ["Bo Berg"]
     assert amounts_of(budget) == {("kommun", "2026"): 900_000, ("jobb", "2026"): 600_000}
     assert Project.objects.get().target_groups.get().name == "Unga"
-    assert plan.goals.get().activities.get().responsible_body.key == "styrelse"
+    goal = plan.goals.get()
+    assert (goal.responsible_body.key, goal.due_on) == ("styrelse", dt.date(2026, 12, 31))
+    assert goal.activities.get().responsible_body.key == "styrelse"
     assert plan.priorities.get().priority == "särskild"
     assert list(
         plan.sections.values_list("key", "title", "parent__key", "numbering").order_by("order")
@@ -222,9 +224,16 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     ),
     "unknown body": (
         PLAN,
-        'responsible_body = "styrelse"',
-        'responsible_body = "x"',
+        ', responsible_body = "styrelse"',
+        ', responsible_body = "x"',
         "goals.0.activities.0",
+        "x",
+    ),
+    "unknown body of a goal": (
+        PLAN,
+        'responsible_body = "styrelse"\ndue_on',
+        'responsible_body = "x"\ndue_on',
+        "goals.0",
         "x",
     ),
     "unknown meeting": (

@@ -129,14 +129,14 @@ def test_definition_under_its_own_heading_is_plain_text() -> None:
 
 
 def test_problem_is_seen() -> None:
-    problem = Problem(message="Posten finns inte.", source="line:okand/2026")
+    problem = Problem("Posten finns inte.", source="line:okand/2026", words="en post, 2026")
     document = _with_blocks(sample_document(), problem, paragraph("Här: ", problem))
 
     body = html.fromstring(f"<main>{render_body(document)}</main>")
 
     assert [words(box) for box in body.find_class("problem")] == [
-        "Fel i utkastet: Posten finns inte. line:okand/2026",
-        "Fel i utkastet: Posten finns inte. line:okand/2026",
+        "Fel i utkastet: Posten finns inte. en post, 2026",
+        "Fel i utkastet: Posten finns inte. en post, 2026",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -768,6 +769,42 @@ def test_goal_with_activities(client: Client, association: Association) -> None:
     assert '<finsam-ref to="section:x"' in activity.text
 
 
+def test_goal_is_given_to_a_body_until_a_day(client: Client, association: Association) -> None:
+    body = BodyFactory(association=association)
+
+    create(
+        client, association, "mal",
+        title="Fler i arbete", responsible_body=body.pk, due_on="2030-12-31",
+    )  # fmt: skip
+
+    goal = Goal.objects.get()
+    assert (goal.responsible_body, goal.due_on) == (body, dt.date(2030, 12, 31))
+
+
+def test_bodies_offered_are_those_of_the_plans_day_and_those_named_already(
+    client: Client, association: Association
+) -> None:
+    plan = plan_of(association)
+    names = {
+        "Nu": None,
+        "Förr": plan.as_of - dt.timedelta(1),
+        "Förr, men namngivet": plan.as_of - dt.timedelta(1),
+    }
+    bodies = {
+        name: BodyFactory(association=association, name=name, valid_to=last)
+        for name, last in names.items()
+    }
+    BodyFactory(name="Annans")
+    goal = GoalFactory(plan=plan)
+    ActivityFactory(goal=goal, responsible_body=bodies["Förr, men namngivet"])
+    address = REGISTERS["mal"].address(Scope(association, plan), "row", pk=goal.pk)
+
+    content = page(client, address)
+
+    offered = re.findall(r"<option[^>]*>([^<]*)</option>", content)
+    assert offered == ["–", "Nu", "Förr, men namngivet"] * 2
+
+
 def test_goals_of_an_adopted_plan_are_only_read(client: Client, association: Association) -> None:
     plan = PlanFactory(association=association, period=PERIOD, adopted=True)
     goal = GoalFactory(plan=plan, title="Beslutat mål")
@@ -861,6 +898,7 @@ def test_work_area_is_linked_for_those_who_may(
         ("term", '<finsam-block kind="glossary" options=\'{"terms": ["x"]}\'></finsam-block>'),
         ("goal", '<p><finsam-ref to="goal:x"></finsam-ref></p>'),
         ("goal", '<finsam-block kind="activities" options=\'{"goal": "x"}\'></finsam-block>'),
+        ("goal", '<finsam-block kind="goals" options=\'{"goals": ["x"]}\'></finsam-block>'),
         ("body", '<finsam-block kind="bodies" options=\'{"bodies": ["x"]}\'></finsam-block>'),
         ("body", '<finsam-block kind="persons" options=\'{"body": "x"}\'></finsam-block>'),
         ("event", '<finsam-block kind="calendar" options=\'{"events": ["x"]}\'></finsam-block>'),

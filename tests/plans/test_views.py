@@ -283,7 +283,8 @@ def test_draft_with_problems_is_shown_with_them(draft: Plan, officer: User, clie
 
     page = client.get(address(draft)).content.decode()
 
-    assert "section:borta" in page
+    assert "Avsnittet som texten hänvisar till finns inte i planen." in page
+    assert "section:borta" not in page
 
 
 def test_draft_replaced_by_an_adopted_plan_is_no_longer_shown(

@@ -21,22 +21,26 @@ from pytest_django import DjangoAssertNumQueries
 from associations.models import Asset, User
 from associations.permissions import RoleName
 from plans.checks import Severity
+from plans.document.bodies import elements_of
 from plans.document.compose import compose
-from plans.document.differences import differences, plain_blocks
+from plans.document.differences import differences, in_keys, plain_blocks
 from plans.document.merge import merge
+from plans.document.types import Text
 from plans.document.yearly import find_yearly
 from plans.exchange.templates import guidance_on, plan_template
 from plans.models import DraftPrint, Plan, PlanReviewItem, Section
 from plans.queries import findings_of
 from plans.queries.catalogue import catalogue
 from plans.queries.versions import sittings, versions_of
-from plans.services.copying import start_plan_from, with_years
+from plans.queries.words import words_of
+from plans.services.copying import start_plan_from, start_plan_from_template, with_years
 from plans.services.drafts import PlanIsAdopted
 from plans.services.writing import (
     Choice,
     SavedText,
     SectionChanged,
     SectionText,
+    Writers,
     latest_version,
     merged_text,
     restore_version,
@@ -46,8 +50,10 @@ from plans.services.writing import (
 from tests.conftest import person_with
 from tests.factories.associations import (
     AuthorityFactory,
+    BodyFactory,
     MemberFactory,
     PersonFactory,
+    SeatFactory,
     TermFactory,
 )
 from tests.factories.budgets import BudgetFactory, amounts_of, small_budget
@@ -59,6 +65,7 @@ from tests.factories.plans import (
     TargetGroupPriorityFactory,
     adopt,
 )
+from tests.factories.projects import ProjectFactory
 from tests.plans.documents import block
 
 DAY = dt.date(2029, 10, 1)
@@ -126,22 +133,95 @@ def test_merge_by_example(base, mine, theirs, merged):
     assert " ".join(merge(base.split(), mine.split(), theirs.split())) == merged
 
 
-def test_merged_text_keeps_both_titles():
+def marks_in(body: str) -> list[dict[str, str]]:
+    """The settings of the marks that merging has put into a text."""
+    elements = [element for element in elements_of(body) if element.get("kind") == "unsettled"]
+    return [json.loads(element.get("options")) for element in elements]
+
+
+def without_marks(body: str) -> str:
+    return re.sub(r'<finsam-block kind="unsettled"[^>]*></finsam-block>', "", body)
+
+
+def test_merged_text_keeps_both_titles_under_a_mark():
     merged = merged_text(
         SectionText("Mål", "<p>a</p>"),
         SectionText("Målen", "<p>a</p>"),
         SectionText("Alla mål", "<p>b</p>"),
+        Writers("Anna", "Bo"),
     )
 
-    assert merged == SectionText("Målen / Alla mål", "<p>b</p>")
+    assert merged.title == "Målen / Alla mål"
+    assert without_marks(merged.body) == "<p>b</p>"
+    assert marks_in(merged.body) == [{"of": "title"}]
+
+
+def merged_words(base: str, mine: str, theirs: str) -> str:
+    """Merging where each word is a paragraph; a mark reads "Anna:2"."""
+    texts = (
+        SectionText("", "".join(f"<p>{word}</p>" for word in text.split()))
+        for text in (base, mine, theirs)
+    )
+    merged = merged_text(*texts, Writers("Anna", "Bo"))
+    return " ".join(
+        "{who}:{blocks}".format(**json.loads(element.get("options")))
+        if element.tag == "finsam-block"
+        else element.text
+        for element in elements_of(merged.body)
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        ("a", "a2", "a3", "Anna:1 a2 Bo:1 a3"),
+        ("a b c", "a b2 c", "a b3 x c", "a Anna:1 b2 Bo:2 b3 x c"),
+        ("", "a", "b", "Anna:1 a Bo:1 b"),
+        ("a b", "a2 b", "a b2", "a2 b2"),
+        ("a b", "a x b", "a y b", "a x y b"),
+        ("a b", "a2 b2", "a3 b", "Anna:1 a2 Bo:1 a3 b2"),
+        ("a b", "a2 b", "a2 b", "a2 b"),
+        ("a b", "b", "a2 b", "a2 b"),
+    ],
+    ids=[
+        "both changed it", "one changed it into two", "both began an empty section",
+        "each changed another", "one changed more than the other", "both added beside it",
+        "both made the same change", "one removed what the other changed",
+    ],
+)  # fmt: skip
+def test_what_both_have_changed_is_marked_with_whose_it_is(base, mine, theirs, merged):
+    assert merged_words(base, mine, theirs) == merged
+
+
+def test_unsettled_merge_says_so_and_stops_the_adoption(draft):
+    merged = merged_text(
+        SectionText("", "<p>a</p>"),
+        SectionText("", "<p>a2</p><p>a4</p>"),
+        SectionText("", "<p>a3</p>"),
+        Writers("Anna <b>", "Bo"),
+    )
+    SectionFactory(plan=draft, title="Mål", body=merged.body)
+
+    found = [each for each in findings_of(draft) if each.severity == "block"]
+
+    assert [each.place for each in found] == ["2 Mål"] * 2
+    assert "De 2 nästa är de som Anna <b> skrev." in found[0].message
+    assert "Nästa stycke är det som Bo skrev." in found[1].message
+
+
+def test_mark_of_a_merge_stands_in_no_menu(draft):
+    (mark,) = [each for each in catalogue(draft)["blocks"] if each["kind"] == "unsettled"]
+
+    assert (mark["isOffered"], mark["options"]) == (False, [])
 
 
 def test_merged_text_has_room_for_two_long_titles():
     mine, theirs = SectionText("m" * 200, ""), SectionText("t" * 190 + "<&", "")
 
-    merged = merged_text(None, mine, theirs)
+    merged = merged_text(None, mine, theirs, Writers())
 
-    assert merged == SectionText("m" * 200, f"<p>{'t' * 190}&lt;&amp;</p>")
+    assert merged.title == "m" * 200
+    assert without_marks(merged.body) == f"<p>{'t' * 190}&lt;&amp;</p>"
 
 
 def test_differences_word_by_word():
@@ -151,7 +231,8 @@ def test_differences_word_by_word():
     )
 
     found = [
-        [(piece.change, piece.text) for piece in block.pieces] for block in differences(old, new)
+        [(piece.change, piece.text) for piece in block.pieces]
+        for block in differences(old, new, in_keys)
     ]
 
     assert found == [
@@ -171,6 +252,39 @@ def test_plain_blocks_tell_words_apart():
     body = f"{table}<ul><li><p>tre</p></li></ul>"
 
     assert plain_blocks(body) == ["ett två", "tre"]
+
+
+def test_plain_blocks_tell_a_footnote_from_the_text():
+    body = "<p>Ett ord<finsam-note>en <em>liten</em> not</finsam-note> till.</p>"
+
+    assert plain_blocks(body) == ["Ett ord [en liten not] till."]
+
+
+def test_live_nodes_are_said_in_words(association):
+    budget = small_budget(BudgetFactory(association=association))
+    plan = PlanFactory(association=association, budget=budget)
+    BodyFactory(association=association, key="styrelse", name="Styrelsen")
+    SectionFactory(plan=plan, key="uppdrag", title="Uppdrag")
+    body = (
+        '<p>Staten ger <finsam-figure ref="line:stat/2026" unit="tkr"></finsam-figure>, se '
+        '<finsam-ref to="section:uppdrag" form="number"></finsam-ref> och '
+        '<finsam-ref to="section:borta" form="number"></finsam-ref>.</p>'
+        + block("bodies", bodies=["styrelse"], headings=False)
+        + block("budget-table", caption="Allt", rows=["sum:costs", "group:kostnader=Utgifter"])
+        + block("borta")
+    )
+
+    words = [text.replace("\xa0", " ") for text in plain_blocks(body, words_of(plan))]
+
+    assert words == [
+        (
+            "Staten ger [Stat, 2026: 600 tkr], se [avsnitt 1 Uppdrag] och [Avsnittet som texten "
+            "hänvisar till finns inte i planen.]."
+        ),
+        "[Organ och deras uppgifter (Organ: Styrelsen; Med rubriker: nej)]",
+        "[Budgettabell (Rubrik: Allt; Rader: Summa kostnader, Utgifter)]",
+        "[ett block av ett slag som inte finns]",
+    ]
 
 
 # -- Saving
@@ -253,7 +367,10 @@ def test_settled_conflict_keeps_both_in_the_history(section, officer, colleague,
     )
 
     section.refresh_from_db()
-    assert section.body == stored
+    assert without_marks(section.body) == stored
+    assert [mark["who"] for mark in marks_in(section.body)] == (
+        [officer.name, colleague.name] if choice == Choice.MERGED else []
+    )
     bodies = {version.text.body for version in versions_of(section)}
     assert bodies >= {"<p>Min.</p>", "<p>Deras.</p>"}
 
@@ -428,7 +545,7 @@ def test_page_shows_a_conflict_with_both_texts(section, officer, colleague):
 
     assert (as_json.status_code, as_page.status_code) == (409, 409)
     for content in (as_json.json()["conflict"], as_page.content.decode()):
-        assert "<del>Min</del><ins>Deras</ins> text." in content
+        assert "<del>Min</del> <ins>Deras</ins> text." in content
         assert "Anna administrator" in content
     assert "&lt;p&gt;Min text.&lt;/p&gt;" in as_page.content.decode()
     section.refresh_from_db()
@@ -452,7 +569,7 @@ def test_page_settles_a_conflict_without_scripts(section, officer, colleague, ch
     client.post(PAGE, {**stale, "seen": seen, "choice": choice})
 
     section.refresh_from_db()
-    assert section.body == stored
+    assert without_marks(section.body) == stored
 
 
 @pytest.mark.parametrize("wrong", [{"choice": "x", "seen": 1}, {"choice": "mine"}, {"base": ""}])
@@ -698,6 +815,12 @@ def test_block_preview_prints_the_block(section, officer, association):
     assert "Under arbete" not in content
 
 
+def test_block_preview_says_what_must_be_registered_first(section, officer):
+    shown = client_of(officer).post(f"{WORK}planer/2030/block/", {"kind": "goals"})
+
+    assert "Planen har inga registrerade mål." in shown.content.decode()
+
+
 def test_block_preview_has_the_number_of_the_plan(section, officer, association):
     section.plan.budget = small_budget(BudgetFactory(association=association))
     section.plan.save()
@@ -833,7 +956,63 @@ def test_plan_from_the_template(draft, officer):
     assert sorted(keys) == sorted([*required, "finansiering"])
     assert plan.sections.get(key="finansiering").parent.key == "budget"
     assert set(plan.sections.values_list("state", flat=True)) == {Section.State.NOT_STARTED}
-    assert [each for each in findings_of(plan) if each.severity == Severity.BLOCK] == []
+    stopping = {each.rule for each in findings_of(plan) if each.severity == Severity.BLOCK}
+    assert stopping == {"no-budget"}
+
+
+def test_template_prints_nothing_while_nothing_is_registered_and_says_what_is_missing(association):
+    plan = start_plan_from_template(
+        association=association, title="Verksamhetsplan", period="2031", as_of=DAY,
+        optional=["finansiering"], by=None,
+    )  # fmt: skip
+
+    blocks = [section.blocks for section in compose(plan).sections]
+    findings = findings_of(plan)
+
+    assert blocks == [()] * len(blocks)
+    assert {(each.rule, each.severity) for each in findings} == {
+        ("nothing-registered", Severity.LOOK),
+        ("no-budget", Severity.BLOCK),
+    }
+    assert sorted((each.place, each.message) for each in findings) == [
+        ("3.1 Medlemmar", "Förbundet har inga medlemmar på planens dag."),
+        ("3.2 Styrelse", "Ingen styrelse är registrerad på planens dag."),
+        ("3.3 Organ och uppgifter", "Inget organ är registrerat på planens dag."),
+        ("4 Målgrupper", "Planen prioriterar ingen målgrupp här."),
+        ("5 Mål och aktiviteter", "Planen har inga registrerade mål."),
+        ("6 Insatser", "Ingen insats är registrerad som pågår under planens tid."),
+        ("7 Budget", "Planen visar ingen budget än."),
+        ("7.1 Finansiering", "Planen visar ingen budget än."),
+        ("Bilaga 1 Begrepp", "Begreppslistan har inga begrepp på planens dag."),
+    ]
+
+
+def test_template_shows_what_is_registered(association):
+    board = BodyFactory(board=True, association=association)
+    SeatFactory(body=board)
+    MemberFactory(association=association, authority=AuthorityFactory(name="Sjöby kommun"))
+    TermFactory(association=association)
+    ProjectFactory(association=association, name="JobbSam")
+    ProjectFactory(association=association, name="Avslutad", stage="finished")
+    ProjectFactory(association=association, name="Före", ends_on=dt.date(2030, 12, 31))
+    plan = start_plan_from_template(
+        association=association, title="Verksamhetsplan", period="2031", as_of=DAY,
+        optional=["finansiering"], by=None,
+    )  # fmt: skip
+    plan.budget = small_budget(BudgetFactory(association=association))
+    plan.save()
+    TargetGroupPriorityFactory(plan=plan)
+    ActivityFactory(goal=GoalFactory(plan=plan))
+
+    document = compose(plan)
+
+    assert {each.rule for each in findings_of(plan)} & {"nothing-registered", "no-budget"} == set()
+    assert [section.key for section in document.sections if section.blocks] == [
+        "medlemmar", "styrelse", "organ", "malgrupper", "mal", "insatser", "budget",
+        "finansiering", "begrepp",
+    ]  # fmt: skip
+    (projects,) = next(each for each in document.sections if each.key == "insatser").blocks
+    assert [row[0].children for row in projects.rows] == [(Text("JobbSam"),)]
 
 
 def test_template_has_guidance_that_is_not_printed():
@@ -865,7 +1044,11 @@ def source(association) -> Plan:
         "</finsam-block>",
     )
     SectionFactory(plan=plan, key="unga", title="Unga", parent=top, body="<p>Unga 16–29 år.</p>")
-    ActivityFactory(goal=GoalFactory(plan=plan, key="mal"), due_on=dt.date(2028, 2, 29))
+    goal = GoalFactory(
+        plan=plan, key="mal", due_on=dt.date(2026, 12, 31),
+        responsible_body=BodyFactory(association=association, name="Kansliet"),
+    )  # fmt: skip
+    ActivityFactory(goal=goal, due_on=dt.date(2028, 2, 29))
     TargetGroupPriorityFactory(plan=plan)
     return plan
 
@@ -882,12 +1065,13 @@ def test_copy_has_the_structure_and_the_references(source, officer):
     body = plan.sections.get(key="budget").body
     assert 'ref="line:kansli/2027"' in body
     assert "2027" in body.partition("years")[2]
-    assert list(plan.goals.values_list("key", "activities__due_on")) == [
-        ("mal", dt.date(2029, 2, 28))
-    ]
+    copied = plan.goals.get()
+    assert (copied.key, copied.due_on) == ("mal", dt.date(2027, 12, 31))
+    assert str(copied.responsible_body) == "Kansliet"
+    assert copied.activities.get().due_on == dt.date(2029, 2, 28)
     assert plan.priorities.count() == 1
     blocking = [each.message for each in findings_of(plan) if each.severity == Severity.BLOCK]
-    assert blocking == ["Budgeten har ingen sådan siffra. (line:kansli/2027)"]  # it is blank as yet
+    assert blocking == ["Budgeten har ingen sådan siffra. (Kansli, 2027)"]  # it is blank as yet
 
 
 def test_copy_leaves_the_original_alone(source, officer):

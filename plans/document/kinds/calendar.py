@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from associations.models import RecurringEvent
 from plans.document.here import Here
 from plans.document.registry import Option, Options, block_kind
-from plans.document.types import Block, Inline, Item, ItemList, Paragraph, Problem, Strong, Text
+from plans.document.types import Block, Inline, Item, ItemList, Paragraph, Strong, Text
 
 
 @block_kind(
@@ -18,22 +18,21 @@ from plans.document.types import Block, Inline, Item, ItemList, Paragraph, Probl
     title=_("Calendar"),
     needs="events",
     options=[Option("events", list), Option("days", bool)],
+    lacking=lambda options, sources: (
+        ""
+        if options.get("events") or sources.events
+        else gettext("The association has no recurring events.")
+    ),
 )
 def compose_calendar(options: Options, here: Here) -> tuple[Block, ...]:
     """What happens again and again (kalendarium), each in a sentence; with `days` also the days of
     the plan's first year."""
     events = here.sources.events
     wanted = options.get("events") or list(events)
-    problems = tuple(
-        Problem(gettext("This event is not there on the plan's day."), key)
-        for key in wanted
-        if key not in events
-    )
+    problems = tuple(here.absent("event", key) for key in wanted if key not in events)
     year = here.sources.plan.first_year if options.get("days") else None
     items = tuple(Item((Paragraph(_event(events[key], year)),)) for key in wanted if key in events)
-    if not items:
-        return problems or (Problem(gettext("The association has no recurring events."), ""),)
-    return (*problems, ItemList(ordered=False, items=items))
+    return (*problems, ItemList(ordered=False, items=items)) if items else problems
 
 
 def _event(event: RecurringEvent, year: int | None) -> tuple[Inline, ...]:

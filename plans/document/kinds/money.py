@@ -20,8 +20,10 @@ from budgets.arithmetic import (
 from budgets.money import format_with_unit
 from budgets.queries import BudgetValue
 from plans.document.here import Here
+from plans.document.labels import SUMS
 from plans.document.problems import NOT_SHOWN
 from plans.document.registry import Option, Options, block_kind
+from plans.document.sources import Sources
 from plans.document.types import (
     BarChart,
     Block,
@@ -44,12 +46,31 @@ VIEW_OPTIONS = (
 )
 
 
+def _no_budget(options: Options, sources: Sources) -> str:
+    """A budget that is named must be there; the plan's own may be chosen later."""
+    budget = sources.budgets.get(options.get("budget", ""))
+    if budget is None:
+        return "" if options.get("budget") else gettext("The plan shows no budget yet.")
+    if not budget.sheet.years or not budget.sheet.lines:
+        return gettext("The budget has no years or lines yet.")
+    return ""
+
+
+def _no_contributions(options: Options, sources: Sources) -> str:
+    missing = _no_budget(options, sources)
+    budget = sources.budgets.get(options.get("budget", ""))
+    if missing or budget is None or _contributions(budget):
+        return missing
+    return gettext("The budget has no contributions yet.")
+
+
 @block_kind(
     "budget-table",
     title=_("Budget table"),
     needs="budget",
     options=[*VIEW_OPTIONS, Option("rows", list)],
     numbered_as="table",
+    lacking=_no_budget,
 )
 def compose_budget_table(options: Options, here: Here) -> tuple[Block, ...]:
     """A view of a budget (budgettabell). `rows` are those of `budgets.arithmetic.table`; without
@@ -63,6 +84,7 @@ def compose_budget_table(options: Options, here: Here) -> tuple[Block, ...]:
     needs="contributions",
     options=VIEW_OPTIONS,
     numbered_as="table",
+    lacking=_no_contributions,
 )
 def compose_contributions(options: Options, here: Here) -> tuple[Block, ...]:
     """What each member pays, and the sum (medlemsbidrag)."""
@@ -78,6 +100,7 @@ def compose_contributions(options: Options, here: Here) -> tuple[Block, ...]:
     needs="contributions",
     options=VIEW_OPTIONS,
     numbered_as="figure",
+    lacking=_no_contributions,
 )
 def compose_contributions_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """What each member pays through the years, as bars."""
@@ -91,6 +114,7 @@ def compose_contributions_chart(options: Options, here: Here) -> tuple[Block, ..
     needs="budget",
     options=[*VIEW_OPTIONS, Option("groups", list, required=True)],
     numbered_as="figure",
+    lacking=_no_budget,
 )
 def compose_budget_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """The sums of groups through the years, as bars (diagram)."""
@@ -111,7 +135,7 @@ def _shown(
         anchor, number = here.number()
         return (make(budget, rows_of(budget), years, unit, options["caption"], anchor, number),)
     except BudgetArithmeticError as error:
-        return (Problem(str(NOT_SHOWN), str(error)),)
+        return (Problem(str(NOT_SHOWN), str(error), str(options["caption"])),)
 
 
 class NoBudget(BudgetArithmeticError):
@@ -172,23 +196,8 @@ def money_table(
 
 def _with_label(row: str) -> str:
     """A sum is called what it is, unless the plan has a name of its own for it."""
-    label = sum_labels().get(row.removeprefix("sum:"))
+    label = SUMS.get(row.removeprefix("sum:"))
     return f"{row}={label}" if label else row
-
-
-def sum_labels() -> dict[str, str]:
-    """What the sums of a year are called."""
-    return {
-        "contributions": gettext("Total contributions"),
-        "income": gettext("Total income"),
-        "income-and-capital": gettext("Total income and own capital"),
-        "capital-in": gettext("Own capital used"),
-        "costs": gettext("Total costs"),
-        "capital-out": gettext("Carried over to next year"),
-        "unallocated": gettext("Unallocated"),
-        "result-before-capital": gettext("Result before own capital"),
-        "result": gettext("Result"),
-    }
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from associations.models import Body, BodyTask, Seat
 from plans.document.here import Here
 from plans.document.kinds.tables import text_table
 from plans.document.registry import Option, Options, block_kind
+from plans.document.sources import Sources
 from plans.document.types import (
     Block,
     ChartNode,
@@ -26,30 +27,41 @@ from plans.document.types import (
 SHOWN = ("description", "tasks", "decision_rights", "seats")
 
 
+def _wanted(options: Options, sources: Sources) -> list[str]:
+    bodies = sources.bodies.values()
+    return options.get("bodies") or [
+        body.key for body in bodies if body.kind != Body.Kind.ASSOCIATION
+    ]
+
+
 @block_kind(
     "bodies",
     title=_("Bodies and their tasks"),
     needs="bodies",
     options=[
-        Option("bodies", list, required=True),
+        Option("bodies", list),
         Option("show", list),
         Option("headings", bool),
         Option("tasks_label", str),
     ],
-    bodies=lambda options, sources: (
-        [sources.bodies[key].description for key in options["bodies"] if key in sources.bodies]
-        if "bodies" in options
-        else []
+    bodies=lambda options, sources: [
+        sources.bodies[key].description
+        for key in _wanted(options, sources)
+        if key in sources.bodies
+    ],
+    lacking=lambda options, sources: (
+        "" if _wanted(options, sources) else gettext("No body is registered on the plan's day.")
     ),
 )
 def compose_bodies(options: Options, here: Here) -> tuple[Block, ...]:
-    """Bodies (organ), each with heading, description, tasks, rights to decide, and seats."""
+    """Bodies (organ), each with heading, description, tasks, rights to decide, and seats: those
+    named, or all but the association itself."""
     shown = options.get("show") or SHOWN
     blocks: list[Block] = []
-    for key in options["bodies"]:
+    for key in _wanted(options, here.sources):
         body = here.sources.bodies.get(key)
         if body is None:
-            blocks.append(Problem(gettext("This body is not there on the plan's day."), key))
+            blocks.append(here.absent("body", key))
             continue
         if options.get("headings", True):
             blocks.append(here.heading(1, body.heading or body.name))
@@ -77,19 +89,34 @@ def _tasks(body: Body, shown: Sequence[str], label: str, here: Here) -> list[Blo
     return blocks
 
 
+def _board(sources: Sources) -> Body | None:
+    bodies = sources.bodies.values()
+    return next((body for body in bodies if body.kind == Body.Kind.BOARD), None)
+
+
+def _no_persons(options: Options, sources: Sources) -> str:
+    key = options.get("body")
+    body = sources.bodies.get(key) if key else _board(sources)
+    if body is None:
+        return "" if key else gettext("No board is registered on the plan's day.")
+    if not any(seat.is_valid_on(sources.day) for seat in body.seats.all()):
+        return gettext("Nobody has a seat in “%(body)s” on the plan's day.") % {"body": body}
+    return ""
+
+
 @block_kind(
     "persons",
     title=_("People in a body"),
     needs="bodies",
-    options=[Option("body", str, required=True)],
+    options=[Option("body", str)],
+    lacking=_no_persons,
 )
 def compose_persons(options: Options, here: Here) -> tuple[Block, ...]:
-    """Who sits in a body on the plan's day (ledamöter och ersättare), as a table."""
-    body = here.sources.bodies.get(options["body"])
-    if body is None:
-        message = gettext("This body is not there on the plan's day.")
-        return (Problem(message, options["body"]),)
-    return _seats(body, here)
+    """Who sits in a body on the plan's day (ledamöter och ersättare), as a table; in the board
+    unless another is named."""
+    key = options.get("body")
+    body = here.sources.bodies.get(key) if key else _board(here.sources)
+    return _seats(body, here) if body else (here.absent("body", str(key)),)
 
 
 def _seats(body: Body, here: Here) -> tuple[Block, ...]:
@@ -125,7 +152,15 @@ def _represents(seat: Seat, here: Here) -> str:
     return seat.represents or appointed_by or "–"
 
 
-@block_kind("members", title=_("Members"), needs="members", options=[Option("caption", str)])
+@block_kind(
+    "members",
+    title=_("Members"),
+    needs="members",
+    options=[Option("caption", str)],
+    lacking=lambda options, sources: (
+        "" if sources.members else gettext("The association has no members on the plan's day.")
+    ),
+)
 def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
     """The members and the party each belongs to (medlemmar)."""
     head = (gettext("Member"), gettext("Party"))
@@ -133,8 +168,6 @@ def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
         (here.sources.name_of(member.authority_id), str(member.get_party_display()))
         for member in here.sources.members
     ]
-    if not rows:
-        return (Problem(gettext("The association has no members on the plan's day."), ""),)
     return (text_table(head, rows, caption=options.get("caption", "")),)
 
 
@@ -145,15 +178,16 @@ def compose_members(options: Options, here: Here) -> tuple[Block, ...]:
     needs="chart-bodies",
     options=[Option("key", str), Option("caption", str, required=True)],
     numbered_as="figure",
+    lacking=lambda options, sources: (
+        "" if nodes_of(sources.bodies) else gettext("No body stands in the organisation chart.")
+    ),
 )
 def compose_organisation_chart(options: Options, here: Here) -> tuple[Block, ...]:
     """The bodies as a drawing (organisationsschema), and the same as a nested list."""
     nodes = nodes_of(here.sources.bodies)
     anchor, number = here.number()
     chart = organisation_chart(nodes, caption=options["caption"], anchor=anchor, number=number)
-    if chart is None:
-        return (Problem(gettext("No body stands in the organisation chart."), ""),)
-    return (chart,)
+    return (chart,) if chart else ()
 
 
 def nodes_of(bodies: Mapping[str, Body]) -> tuple[ChartNode, ...]:
@@ -214,7 +248,7 @@ def compose_diagram(options: Options, here: Here) -> tuple[Block, ...]:
     "utredning < team: Utredningsgrupp", where the second stands under the first."""
     nodes = nodes_in(options["nodes"])
     if isinstance(nodes, str):
-        return (Problem(gettext("A line of the diagram cannot be read."), nodes),)
+        return (Problem(gettext("A line of the diagram cannot be read."), nodes, nodes),)
     anchor, number = here.number()
     chart = organisation_chart(nodes, caption=options["caption"], anchor=anchor, number=number)
     return (chart,) if chart else ()

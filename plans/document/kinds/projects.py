@@ -1,7 +1,8 @@
-"""Blocks that show what the association runs, and what it wants to reach."""
+"""Blocks that show what the association runs."""
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.formats import localize
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans.document.here import Here
-from plans.document.kinds.tables import text_table
+from plans.document.kinds.tables import filled_columns
 from plans.document.registry import Option, Options, block_kind
 from plans.document.sources import Sources
 from plans.document.types import (
@@ -17,13 +18,11 @@ from plans.document.types import (
     Fact,
     Facts,
     Inline,
-    Item,
-    ItemList,
     Paragraph,
-    Problem,
     Strong,
     Text,
 )
+from plans.models import Plan
 from projects.models import Project, ProjectPart
 
 
@@ -48,7 +47,7 @@ def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
     """
     project = here.sources.projects.get(options["project"])
     if project is None:
-        return (Problem(gettext("This project is not there."), options["project"]),)
+        return (here.absent("project", options["project"]),)
     facts = _facts(project, here)
     as_headings = options.get("labels") == "headings"
     blocks: list[Block] = [Facts(facts)] if facts else []
@@ -62,13 +61,65 @@ def compose_project(options: Options, here: Here) -> tuple[Block, ...]:
     return (*blocks, *staffing)
 
 
+def _running(options: Options, sources: Sources) -> list[str]:
+    """Those named, or those that are not finished and run in some year of the plan."""
+    return options.get("projects") or [
+        key for key, project in sources.projects.items() if _runs_in(project, sources.plan)
+    ]
+
+
+def _runs_in(project: Project, plan: Plan) -> bool:
+    first, last = dt.date(plan.first_year, 1, 1), dt.date(plan.last_year, 12, 31)
+    starts, ends = project.starts_on or first, project.ends_on or last
+    return project.stage != Project.Stage.FINISHED and starts <= last and ends >= first
+
+
+@block_kind(
+    "projects",
+    title=_("Projects, in a table"),
+    needs="projects",
+    options=[Option("projects", list)],
+    overviews=lambda options, sources: [
+        f"project:{key}" for key in _running(options, sources) if key in sources.projects
+    ],
+    lacking=lambda options, sources: (
+        ""
+        if _running(options, sources)
+        else gettext("No project is registered that runs during the plan's period.")
+    ),
+)
+def compose_projects(options: Options, here: Here) -> tuple[Block, ...]:
+    """An overview of projects (insatser), a row for each: those named, or all that run."""
+    projects = here.sources.projects
+    wanted = _running(options, here.sources)
+    problems = tuple(here.absent("project", key) for key in wanted if key not in projects)
+    shown = [projects[key] for key in wanted if key in projects]
+    if not shown:
+        return problems
+    table = filled_columns(
+        (gettext("Project"), [project.name for project in shown]),
+        (gettext("Kind"), [str(project.get_kind_display()) for project in shown]),
+        (gettext("Target groups"), [_groups(project) for project in shown]),
+        (gettext("Owner"), [_owner(project, here.sources) for project in shown]),
+        (gettext("Project period"), [period_of(project) for project in shown]),
+    )
+    return (*problems, table)
+
+
+def _groups(project: Project) -> str:
+    return ", ".join(group.name for group in project.target_groups.all())
+
+
+def _owner(project: Project, sources: Sources) -> str:
+    return sources.name_of(project.owner_id) if project.owner_id else ""
+
+
 def _facts(project: Project, here: Here) -> tuple[Fact, ...]:
     facts = []
     if project.starts_on or project.ends_on:
         facts.append(Fact(gettext("Project period"), (Text(period_of(project)),)))
     if project.owner_id:
-        owner = here.sources.name_of(project.owner_id)
-        facts.append(Fact(gettext("Owner"), (Text(owner),)))
+        facts.append(Fact(gettext("Owner"), (Text(_owner(project, here.sources)),)))
     if project.staffing:
         facts.append(Fact(gettext("Staffing"), (Text(project.staffing),)))
     facts.extend(
@@ -89,13 +140,13 @@ def _staffing(project: Project) -> tuple[Block, ...]:
     posts = list(project.posts.all())
     if not posts:
         return ()
-    columns = [(gettext("Post"), [post.title for post in posts])]
-    if any(post.percent is not None for post in posts):
-        columns.append((gettext("Extent"), [_percent(post.percent) for post in posts]))
-    if any(post.note for post in posts):
-        columns.append((gettext("Note"), [post.note for post in posts]))
-    head = [name for name, _cells in columns]
-    return (text_table(head, list(zip(*(cells for _name, cells in columns), strict=True))),)
+    return (
+        filled_columns(
+            (gettext("Post"), [post.title for post in posts]),
+            (gettext("Extent"), [_percent(post.percent) for post in posts]),
+            (gettext("Note"), [post.note for post in posts]),
+        ),
+    )
 
 
 def _percent(percent: Decimal | None) -> str:
@@ -113,22 +164,3 @@ def _part(part: ProjectPart, here: Here, *, as_headings: bool) -> tuple[Block, .
     if blocks and isinstance(blocks[0], Paragraph):
         return (Paragraph((*label, *blocks[0].children)), *blocks[1:])
     return (Paragraph(label[:1]), *blocks)
-
-
-@block_kind(
-    "activities",
-    title=_("Activities of a goal"),
-    needs="goals",
-    options=[Option("goal", str, required=True), Option("label", str)],
-    places=lambda options, sources: [f"goal:{options.get('goal')}"],
-)
-def compose_activities(options: Options, here: Here) -> tuple[Block, ...]:
-    """What is done to reach a goal (aktiviteter), as a list under its label."""
-    goal = here.sources.goals.get(options["goal"])
-    if goal is None:
-        return (Problem(gettext("This goal is not there."), options["goal"]),)
-    label = options.get("label", gettext("Activities"))
-    items = tuple(
-        Item((Paragraph(here.line(activity.text)),)) for activity in goal.activities.all()
-    )
-    return (Paragraph((Strong((Text(label),)),)), ItemList(False, items)) if items else ()

@@ -18,7 +18,6 @@ from plans.document.types import (
     Item,
     ItemList,
     Paragraph,
-    Problem,
     Text,
 )
 
@@ -39,6 +38,9 @@ def _definitions(options: Options, sources: Sources) -> list[str]:
     options=[Option("terms", list), Option("names", bool)],
     places=lambda options, sources: [f"term:{key}" for key in _terms(options, sources)],
     bodies=_definitions,
+    lacking=lambda options, sources: (
+        "" if _terms(options, sources) else gettext("The glossary has no terms on the plan's day.")
+    ),
 )
 def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     """The terms of the plan's day and what they mean (begreppslista); all, or those named.
@@ -48,11 +50,7 @@ def compose_glossary(options: Options, here: Here) -> tuple[Block, ...]:
     terms = here.sources.terms
     shows_names = options.get("names", True)
     wanted = _terms(options, here.sources)
-    problems = tuple(
-        Problem(gettext("This term is not in the glossary."), key)
-        for key in wanted
-        if key not in terms
-    )
+    problems = tuple(here.absent("term", key) for key in wanted if key not in terms)
     entries = tuple(
         Definition(
             term=terms[key].term if shows_names else "",
@@ -84,6 +82,9 @@ def _groups(options: Options, sources: Sources) -> list[str]:
     needs="target-groups",
     options=[Option("groups", list), Option("area", str), Option("as", str)],
     places=lambda options, sources: [f"target-group:{key}" for key in _groups(options, sources)],
+    lacking=lambda options, sources: (
+        "" if _groups(options, sources) else gettext("The plan ranks no target group here.")
+    ),
 )
 def compose_target_groups(options: Options, here: Here) -> tuple[Block, ...]:
     """The plan's target groups (målgrupper): those of one municipality with `area`, or those named.
@@ -93,14 +94,10 @@ def compose_target_groups(options: Options, here: Here) -> tuple[Block, ...]:
     ranked = _ranked(options, here.sources)
     groups = here.sources.target_groups
     wanted = _groups(options, here.sources)
-    problems = tuple(
-        Problem(gettext("This target group is not there."), key)
-        for key in wanted
-        if key not in groups
-    )
+    problems = tuple(here.absent("target-group", key) for key in wanted if key not in groups)
     shown = [(groups[key], ranked.get(key, "")) for key in wanted if key in groups]
     if not shown:
-        return problems or (Problem(gettext("The plan ranks no target group here."), ""),)
+        return problems
     if options.get("as") == "list":
         return (*problems, _list_of_groups(shown))
     head = (gettext("Target group"), gettext("Ages"), gettext("Estimate"), gettext("Priority"))
@@ -138,13 +135,18 @@ def ages(age_from: int | None, age_to: int | None) -> str:
     return ""
 
 
-@block_kind("attachments", title=_("Documents beside the plan"), needs="attachments")
+@block_kind(
+    "attachments",
+    title=_("Documents beside the plan"),
+    needs="attachments",
+    lacking=lambda options, sources: (
+        "" if sources.attachments else gettext("The plan has no documents beside it.")
+    ),
+)
 def compose_attachments(options: Options, here: Here) -> tuple[Block, ...]:
     """The files beside the plan, by title (bilagor som egna dokument)."""
-    attachments = here.sources.attachments
-    if not attachments:
-        return (Problem(gettext("The plan has no documents beside it."), ""),)
-    items = tuple(Item((Paragraph((Text(attached.title),)),)) for attached in attachments)
+    titles = [attached.title for attached in here.sources.attachments]
+    items = tuple(Item((Paragraph((Text(title),)),)) for title in titles)
     return (ItemList(ordered=False, items=items),)
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,7 @@ from plans.document.types import PlanDocument
 from plans.forms_writing import BlockForm
 from plans.output.html import render_section
 from plans.queries.block_fields import faults_of
-from plans.queries.catalogue import SHOWN, document_with_block
+from plans.queries.catalogue import SHOWN, document_with_block, lacking_in_block
 from plans.queries.found import found_in
 from plans.views.access import plan_for
 
@@ -36,10 +37,10 @@ def block_preview(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     form = BlockForm(request.POST)
     if not form.is_valid() or not isinstance(form.cleaned_data["options"] or {}, dict):
         return HttpResponse(status=422)
-    document = document_with_block(
-        plan, form.cleaned_data["kind"], form.cleaned_data["options"] or {}
-    )
-    return _piece(written_section(document, SHOWN))
+    asked = form.cleaned_data["kind"], form.cleaned_data["options"] or {}
+    if lacking := lacking_in_block(plan, *asked):
+        return _piece(format_html('<p class="prose-block-lacking">{}</p>', lacking))
+    return _piece(written_section(document_with_block(plan, *asked), SHOWN))
 
 
 @require_POST

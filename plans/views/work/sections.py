@@ -34,6 +34,7 @@ from plans.models import Section
 from plans.queries.comments import threads_of
 from plans.queries.outline import mentions_of, numbers_of, writers_of
 from plans.queries.versions import Version, compared, sittings, versions_of
+from plans.queries.words import words_of
 from plans.services.drafts import PlanIsAdopted
 from plans.services.sections import (
     SectionInsideItself,
@@ -210,13 +211,14 @@ def _show_conflict(
 ) -> HttpResponse:
     """Both texts: as a part of the page for who saves by itself, else as the page."""
     section = changed.section
+    in_words = words_of(section.plan)
     newest = Section.history.filter(history_id=changed.version).select_related("history_user")
     conflict = {
         "conflict": changed,
         "their": newest.first(),
         "title_differs": changed.mine.title != changed.theirs.title,
-        "differences": compared(changed.mine, changed.theirs),
-        "their_blocks": plain_blocks(changed.theirs.body),
+        "differences": compared(changed.mine, changed.theirs, in_words),
+        "their_blocks": plain_blocks(changed.theirs.body, in_words),
     }
     if _wants_json(request):
         part = render(request, "plans/work/section_conflict.html", conflict)
@@ -390,7 +392,7 @@ def section_version(
         is_newest=number == newest,
         versions=sorted(versions.values(), key=lambda each: -each.number),
         title_differs=old.text.title != new.text.title,
-        differences=compared(old.text, new.text),
+        differences=compared(old.text, new.text, words_of(section.plan)),
         is_adopted=section.plan.adoptions.exists(),
     )
     return render(request, "plans/work/section_version.html", context)

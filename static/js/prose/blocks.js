@@ -65,7 +65,7 @@ const fieldOf = (option, { current, isNew, taken, budget }) => {
 const withGone = (choices, value, control) => {
   const isOne = control === "select" || control === "radio"
   if (!isOne || !value || choices.some((choice) => choice.value === value)) return choices
-  return [...choices, { value, label: t("missing", { what: "", key: value }).trim() }]
+  return [...choices, { value, label: t("goneChoice") }]
 }
 
 const answeredOptions = (options, values, current, taken) => {

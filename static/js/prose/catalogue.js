@@ -56,6 +56,7 @@ class Catalogue extends EventTarget {
 
   take({ figures, references, terms, blocks, missing }) {
     Object.assign(this, { figures, references, terms, blocks, missing })
+    this.offeredBlocks = blocks.filter(({ isOffered }) => isOffered !== false)
     this.figureByRef = new Map(figures.map((each) => [figureKey(each), each]))
     this.referenceByTarget = new Map(references.map((each) => [each.to, each]))
     this.termByKey = new Map(terms.map((each) => [each.key, each]))
@@ -67,12 +68,12 @@ class Catalogue extends EventTarget {
   figure(attributes) {
     const { ref, unit, show, other, budget } = attributes
     const key = other ? `${ref} – ${other}` : ref
-    if (!this.isKnown) return plain(t("figure"), key)
+    if (!this.isKnown) return this.unknown(t("figure"), key)
     const found = this.figureByRef.get(figureKey({ ref, budget }))
-    if (!found) return missing(t("figure"), ref)
+    if (!found) return missing(t("figure"))
     const compared = this.figureByRef.get(figureKey({ ref: other, budget }))
     const isCompared = show === "share" || show === "difference"
-    if (isCompared && !compared) return missing(t("figure"), other)
+    if (isCompared && !compared) return missing(t("figure"))
     const empty = [found, ...(isCompared ? [compared] : [])].find(({ kr }) => kr == null)
     if (empty) return wrong(`${empty.label}: ${t("noAmount")}`)
     if (show === "share") {
@@ -89,11 +90,16 @@ class Catalogue extends EventTarget {
   }
 
   reference({ to, form }) {
-    if (!this.isKnown) return plain(t("reference"), to)
+    if (!this.isKnown) return this.unknown(t("reference"), to)
     const found = this.referenceByTarget.get(to)
-    if (!found) return missing(t("reference"), to)
+    if (!found) return missing(t("reference"))
     const text = form === "title" || !found.number ? found.title : found.number
     return { text: form === "page" ? t("withPage", { number: text }) : text, title: found.title }
+  }
+
+  // Until the catalogue has come no more is known than what it is; without one, its key.
+  unknown(what, key) {
+    return { text: this.id || this.url ? `${what} …` : `${what} ${key}`, title: "" }
   }
 
   hasTerm(key) {
@@ -103,14 +109,12 @@ class Catalogue extends EventTarget {
   block(kind) {
     const found = this.blockByKind.get(kind)
     if (found) return { text: found.title, options: found.options ?? [] }
-    return this.isKnown ? missing(t("block"), kind) : plain(t("block"), kind)
+    return this.isKnown ? missing(t("block")) : this.unknown(t("block"), kind)
   }
 }
 
 const figureKey = ({ ref, budget }) => `${ref}@${budget ?? ""}`
 
-const plain = (what, key) => ({ text: `${what} ${key}`, title: "" })
-
-const missing = (what, key) => wrong(t("missing", { what, key }))
+const missing = (what) => wrong(t("missing", { what }))
 
 const wrong = (text) => ({ text, title: text, isMissing: true })

@@ -10,7 +10,7 @@ const withGone = (options, chosen, keyOf = (value) => value) => {
   const gone = [...new Set(chosen.map(keyOf))].filter((value) => !known.has(value))
   return [
     ...options,
-    ...gone.map((value) => ({ value, label: t("missing", { what: "", key: value }).trim() })),
+    ...gone.map((value) => ({ value, label: t("goneChoice") })),
   ]
 }
 

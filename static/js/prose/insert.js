@@ -31,7 +31,7 @@ const choicesFor = (prose) => {
   const { catalogue, editor } = prose
   const insert = (type, attrs) => writing(editor).insertContent({ type, attrs }).run()
   const isInCell = editor.isActive("table") // which holds running text
-  const blocks = catalogue.blocks.filter(({ missing }) => !missing && !isInCell)
+  const blocks = catalogue.offeredBlocks.filter(({ missing }) => !missing && !isInCell)
   const grouped = (group, choices, act) =>
     choices.map((choice) => ({ ...choice, group, act: () => act(choice) }))
   return [

@@ -72,7 +72,7 @@ const missingTerms = (catalogue) =>
         doc.descendants((node, position) => {
           const mark = node.marks.find((each) => each.type.name === "term")
           if (!mark || catalogue.hasTerm(mark.attrs.key)) return
-          const title = t("missing", { what: t("term"), key: mark.attrs.key })
+          const title = t("missing", { what: t("term") })
           const attributes = { class: "prose-missing", title }
           found.push(Decoration.inline(position, position + node.nodeSize, attributes))
         })

@@ -81,7 +81,7 @@ const lookups = ({ catalogue }) => [
 ]
 
 const blocksOf = ({ catalogue }, menu) =>
-  catalogue.blocks
+  catalogue.offeredBlocks
     .filter((block) => (block.menu ?? "table") === menu)
     .map(({ kind, title, missing }) => ({
       label: title,

@@ -1,0 +1,154 @@
+"""What a text points at and is not there (det som saknas): said in words, never by its key.
+
+A row may be there on other days than the plan's, or have been removed; its name is looked up only
+when it is missing, in the register or else in the history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from associations.models import Body, RecurringEvent, TargetGroup, Term
+from budgets.models import BudgetLine
+from budgets.queries import BudgetValue
+from plans.document.labels import SUMS
+from plans.document.types import Problem
+from plans.models import Goal, Plan, Section
+from projects.models import Project
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What can be said of a kind of row. `name` is the field it is called by; `elsewhere` is said
+    when the register has it: it is not valid on the day, or nothing in the plan shows it."""
+
+    model: Any
+    name: str
+    elsewhere: StrPromise
+    removed: StrPromise
+    unknown: StrPromise
+
+    @property
+    def is_of_plan(self) -> bool:
+        return self.model in (Goal, Section)
+
+
+ABSENCES: dict[str, Absence] = {
+    "body": Absence(
+        Body,
+        "name",
+        _("The body “%(name)s” is not valid on %(day)s."),
+        _("The body “%(name)s” has been removed from the register."),
+        _("The body is not in the register."),
+    ),
+    "event": Absence(
+        RecurringEvent,
+        "title",
+        _("The event “%(name)s” is not valid on %(day)s."),
+        _("The event “%(name)s” has been removed from the register."),
+        _("The event is not in the register."),
+    ),
+    "goal": Absence(
+        Goal,
+        "title",
+        _("The goal “%(name)s” has no place in the plan: no section shows it."),
+        _("The goal “%(name)s” has been removed."),
+        _("The goal is not in the plan."),
+    ),
+    "project": Absence(
+        Project,
+        "name",
+        _("The project “%(name)s” has no place in the plan: no section shows it."),
+        _("The project “%(name)s” has been removed from the register."),
+        _("The project is not in the register."),
+    ),
+    "section": Absence(
+        Section,
+        "title",
+        _("The section “%(name)s” is not in the plan."),
+        _("The section “%(name)s” has been removed."),
+        _("The section that this refers to is not in the plan."),
+    ),
+    "target-group": Absence(
+        TargetGroup,
+        "name",
+        _("The target group “%(name)s” is not valid on %(day)s."),
+        _("The target group “%(name)s” has been removed from the register."),
+        _("The target group is not in the register."),
+    ),
+    "term": Absence(
+        Term,
+        "term",
+        _("The term “%(name)s” is not valid on %(day)s."),
+        _("The term “%(name)s” has been removed from the glossary."),
+        _("The term is not in the glossary."),
+    ),
+}
+NO_PLACE = _("The target group “%(name)s” has no place in the plan: no section shows it.")
+NO_TABLE = _("The table that this refers to is not in the plan.")
+NO_ROW = _("a line that is gone")
+NOTHING = _("What this refers to is not in the plan.")
+
+
+def absent(plan: Plan, kind: str, key: str) -> Problem:
+    """The row of a block that is not there on the plan's day."""
+    return Problem(_said(plan, kind, key), key)
+
+
+def without_place(plan: Plan, target: str) -> Problem:
+    """What a reference points at, "kind:key", and has no place in the plan."""
+    kind, _colon, key = target.partition(":")
+    if kind == "table":
+        return Problem(str(NO_TABLE), target)
+    if kind not in ABSENCES:
+        return Problem(str(NOTHING), target)
+    return Problem(
+        _said(plan, kind, key, elsewhere=NO_PLACE if kind == "target-group" else None), target
+    )
+
+
+def _said(plan: Plan, kind: str, key: str, *, elsewhere: StrPromise | None = None) -> str:
+    absence = ABSENCES[kind]
+    home = {"plan": plan} if absence.is_of_plan else {"association": plan.association_id}
+    names = {"key": key, **home}
+    registered = absence.model.objects.filter(**names).values_list(absence.name, flat=True).first()
+    if registered:
+        day = date_format(plan.as_of, "j F Y")
+        return str(elsewhere or absence.elsewhere) % {"name": registered, "day": day}
+    history = absence.model.history.filter(**names).order_by("-history_id")
+    removed = history.values_list(absence.name, flat=True).first()
+    return str(absence.removed) % {"name": removed} if removed else str(absence.unknown)
+
+
+def figure_in_words(ref: str, budget: BudgetValue | None, plan: Plan) -> str:
+    """What a figure is called, "line:stat/2026": "Statens bidrag, 2026"; also one that is gone."""
+    kind, _colon, rest = ref.partition(":")
+    key, _slash, year = rest.partition("/")
+    return ", ".join(part for part in (_row_in_words(kind, key, budget, plan), year) if part)
+
+
+def _row_in_words(kind: str, key: str, budget: BudgetValue | None, plan: Plan) -> str:
+    if kind == "sum" and key in SUMS:
+        return str(SUMS[key])
+    names = names_of_rows(budget) if budget else {}
+    known = names.get(f"{kind}:{key}")
+    if known is None and kind == "line":
+        former = BudgetLine.history.filter(key=key, budget__association=plan.association_id)
+        known = former.order_by("-history_id").values_list("label", flat=True).first()
+    return known or str(NO_ROW)
+
+
+def names_of_rows(budget: BudgetValue) -> dict[str, str]:
+    """The lines and groups of a budget by their keys, "line:stat" and "group:intakter"."""
+    lines = {f"line:{line.key}": line.label for line in budget.sheet.lines}
+    groups = {
+        f"group:{group.key}": group.total_label or group.title for group in budget.sheet.groups
+    }
+    return lines | groups
