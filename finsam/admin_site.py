@@ -61,6 +61,7 @@ SECTIONS = (
             "TargetGroupPriority",
             "Attachment",
             "PlanReviewItem",
+            "Comment",
             "DraftPrint",
         ),
     ),
