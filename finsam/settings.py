@@ -142,7 +142,7 @@ if env.str("EMAIL_HOST", default=""):
         }
     }
 # Where the site is, for the links in mails.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="finsam@localhost")
 
 # -- Language ---------------------------------------------------------------------------------

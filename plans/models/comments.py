@@ -14,6 +14,7 @@ from associations.models.users import User
 from plans.models.plans import Plan
 
 LONGEST_QUOTE = 300
+LONGEST_COMMENT = 4000
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -42,7 +43,7 @@ class Comment(models.Model):
         verbose_name=_("answers"),
     )
     quote = models.CharField(_("passage"), max_length=LONGEST_QUOTE, blank=True)
-    text = models.TextField(_("comment"), max_length=4000)
+    text = models.TextField(_("comment"), max_length=LONGEST_COMMENT)
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
     )

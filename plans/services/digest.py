@@ -7,8 +7,9 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,6 +23,9 @@ from plans.models import Comment, Section
 
 logger = logging.getLogger(__name__)
 
+# Our assumption, 2026-11-27: who gets no mail for longer reads the list in the work area instead.
+LONGEST_AGO = dt.timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class Digests:
@@ -34,6 +38,10 @@ class Digests:
 def send_digests(*, now: dt.datetime | None = None) -> Digests:
     """Mail everybody who writes a plan what others have said of it since their last digest. Who
     could not be reached is told the same the next time, with what is said until then."""
+    if not (settings.SITE_URL or settings.DEBUG):
+        raise ImproperlyConfigured(
+            "SITE_URL is not set: the mails could not say where the site is."
+        )
     now = now or timezone.now()
     sent: list[str] = []
     failed: list[str] = []
@@ -45,7 +53,10 @@ def send_digests(*, now: dt.datetime | None = None) -> Digests:
             message = _mail_to(reader, said)
         try:
             message.send()
-        except OSError:  # smtplib's errors are of this kind
+        except (
+            OSError,
+            ValueError,
+        ):  # smtplib's errors are OSErrors, of an odd address ValueErrors
             logger.exception("The digest to user %s could not be sent", reader.pk)
             failed.append(reader.email)
         else:
@@ -72,9 +83,10 @@ def _news_to(reader: User, now: dt.datetime) -> QuerySet[Comment]:
     return (
         Comment.objects.filter(
             plan__association__in=mine,
-            written_at__gt=reader.digest_sent_at or reader.date_joined,
+            written_at__gt=max(reader.digest_sent_at or reader.date_joined, now - LONGEST_AGO),
             written_at__lte=now,
         )
+        .filter(Exists(Section.objects.filter(plan=OuterRef("plan"), key=OuterRef("section_key"))))
         .exclude(author=reader)
         .select_related("author", "plan__association", "thread__author")
         .order_by("plan", "written_at", "pk")

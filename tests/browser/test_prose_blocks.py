@@ -104,7 +104,7 @@ def test_rows_are_ticked_ordered_and_named(open_field: Open) -> None:
     settings_of(field)
     asked = group(field.page, "Rader")
     assert asked.get_by_role("checkbox", checked=True).count() == 3
-    asked.get_by_label("finns inte").uncheck()
+    asked.get_by_label(said("goneChoice")).uncheck()
     asked.get_by_label("Regionen", exact=True).check()
     asked.get_by_text(said("rowOrder")).click()
     lines = asked.locator(".prose-order li")

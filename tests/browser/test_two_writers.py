@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ACTS = ("write", "save", "settle", "settle and write", "lose", "find", "reload", "lose an answer")
 CHOICES = ("mine", "theirs", "merged")
 # Nothing is on its way: saved, waiting for a choice, or without connection.
-AT_REST = re.compile(r"^(?!waiting|saving)")
+AT_REST = re.compile(r"^(?!waiting|saving).")
 SLOW = """() => {
     const ask = window.fetch
     window.fetch = async (...asked) => {
@@ -57,7 +57,7 @@ class Writer:
 
     def open(self) -> None:
         self.page.goto(self.address)
-        self.page.wait_for_selector(".prose-text")
+        self.rest()
 
     def act(self, act: str, choice: str) -> None:
         ACTS_OF_A_WRITER[act](self, choice)
@@ -100,7 +100,6 @@ class Writer:
         """Without a connection the browser has nothing to show; what is kept waits for it."""
         if self.is_connected:
             self.page.reload()
-            self.page.wait_for_selector(".prose-text")
             self.rest()
 
     def lose_an_answer(self, _choice: str = "") -> None:

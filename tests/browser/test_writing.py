@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from associations.models import User
 from associations.permissions import RoleName
@@ -74,6 +74,7 @@ def _leave(site: Site, page: Page) -> Iterator[None]:
 def open_section(site: Site, page: Page) -> None:
     page.goto(f"{site.url}{SECTION}")
     page.wait_for_selector(TEXT)
+    expect(page.locator(STATE)).to_have_attribute("data-save-state", re.compile("."))
 
 
 def write_at_end(page: Page, text: str) -> None:
@@ -85,6 +86,10 @@ def write_at_end(page: Page, text: str) -> None:
 def wait_until_saved(page: Page) -> None:
     expect(page.locator(STATE)).to_have_text(SAVED, timeout=15_000)
     page.wait_for_load_state("networkidle")
+
+
+def is_post(route: Route) -> bool:
+    return route.request.method == "POST"
 
 
 def kept_in(page: Page) -> int:
@@ -411,6 +416,24 @@ def test_printed_page_follows_what_is_saved(site, page, section):
     assert heard == []
 
 
+def test_comment_goes_though_the_text_cannot_be_saved_and_nothing_is_lost(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.route(f"**{SECTION}", lambda route: route.abort() if is_post(route) else route.continue_())
+    write_at_end(page, " Kvar.")
+    page.fill("[data-comment-form] textarea", "å" * 4000)
+    page.evaluate("document.querySelector('[data-comment-form] textarea').maxLength = 5000")
+    page.locator("[data-comment-form] textarea").press_sequentially("å")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Kommentera").click()
+
+    expect(page.locator("[data-comment-form] .errorlist")).to_contain_text("4000")
+    page.unroute(f"**{SECTION}")
+    write_at_end(page, " Mer.")
+    wait_until_saved(page)
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar. Mer.</p>"
+
+
 def test_marked_passage_is_commented_and_what_is_typed_is_saved(site, page, section):
     heard = watch(site, page)
     site.sign_in(page)
@@ -440,13 +463,13 @@ def test_outline_by_keyboard(site, page):
     site.sign_in(page)
     page.goto(f"{site.url}{PLAN}")
 
-    page.locator("#avsnitt-ekonomi summary").focus()
+    page.locator("#avsnitt-ekonomi .outline-settings summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**steg=up**")
     assert tree(site.draft) == ["ekonomi", "inledning"]
-    page.locator("#avsnitt-inledning summary").focus()
+    page.locator("#avsnitt-inledning .outline-settings summary").focus()
     page.keyboard.press("Enter")
     page.locator("#avsnitt-inledning button[value=in]").focus()
     page.keyboard.press("Enter")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from associations.models import User
@@ -84,6 +87,38 @@ def test_faulty_comment_is_refused_at_its_field(section, officer, path, data, sa
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert Comment.objects.count() == 1
+
+
+def test_refused_reply_stays_where_it_was_typed(section, officer):
+    thread = write_comment(section=section, text="Först.", quote="", by=officer)
+    long = "å" * 4001
+
+    answer = client_of(officer).post(
+        f"{PAGE}kommentarer/{thread.pk}/", {"act": "answer", "text": long}
+    )
+
+    assert answer.status_code == 422
+    assert f">{long}</textarea>" in answer.content.decode()
+
+
+def test_line_breaks_count_as_they_do_where_they_are_typed(section, officer):
+    thread = write_comment(section=section, text="Först.", quote="", by=officer)
+    typed = "å" * 3989 + "\r\n" * 10
+    client = client_of(officer)
+
+    client.post(f"{PAGE}kommentarer/{thread.pk}/", {"act": "answer", "text": f"{typed}."})
+    client.post(f"{PAGE}kommentarer/", {"text": f"{typed}x"})
+
+    assert [len(each.text) for each in Comment.objects.exclude(pk=thread.pk)] == [4000, 4000]
+
+
+def test_reply_that_is_written_when_a_thread_is_settled_is_kept(section, officer):
+    thread = write_comment(section=section, text="Först.", quote="", by=officer)
+
+    client_of(officer).post(f"{PAGE}kommentarer/{thread.pk}/", {"act": "settle", "text": "Rättat."})
+
+    (shown,) = threads_of(section).settled
+    assert [each.text for each in shown.answers] == ["Rättat."]
 
 
 def test_what_is_said_is_text(section, officer):
@@ -195,8 +230,31 @@ def test_digest_tells_nobody_of_another_association(section, officer, outsider):
     assert [each.to for each in mail.outbox if outsider.email in each.to] == []
 
 
+def test_digest_says_nothing_of_a_section_that_is_gone(section, officer, colleague):
+    write_comment(section=section, text="Hej.", quote="", by=officer)
+    remove_section(section=section, by=officer)
+
+    assert send_digests().sent == ()
+
+
+def test_digest_needs_to_know_where_the_site_is(section, settings):
+    settings.SITE_URL, settings.DEBUG = "", False
+
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        send_digests()
+
+
+def test_who_has_been_away_is_not_told_of_half_a_year(section, officer, colleague):
+    old = write_comment(section=section, text="Gammalt.", quote="", by=officer)
+    Comment.objects.filter(pk=old.pk).update(written_at=timezone.now() - dt.timedelta(days=180))
+    User.objects.update(date_joined=timezone.now() - dt.timedelta(days=400))
+
+    assert send_digests().sent == ()
+
+
+@pytest.mark.parametrize("refusal", [SMTPRecipientsRefused({}), ValueError("odd address")])
 def test_mail_that_could_not_be_sent_is_sent_the_next_time(
-    section, officer, colleague, monkeypatch
+    section, officer, colleague, monkeypatch, refusal
 ):
     third = UserFactory(email="tredje@example.org")
     section.plan.association.role_assignments.create(user=third, role=RoleName.EDITOR)
@@ -205,7 +263,7 @@ def test_mail_that_could_not_be_sent_is_sent_the_next_time(
 
     def refuse_one(message: EmailMessage) -> int:
         if message.to == [colleague.email]:
-            raise SMTPRecipientsRefused({})
+            raise refusal
         return send(message)
 
     monkeypatch.setattr(EmailMessage, "send", refuse_one)

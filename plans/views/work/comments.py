@@ -36,18 +36,19 @@ def comment_new(request: HttpRequest, slug: str, period: str, key: str) -> HttpR
 
 @require_POST
 def comment_thread(request: HttpRequest, slug: str, period: str, key: str, pk: int) -> HttpResponse:
-    """Answer in a thread, settle it or open it again."""
+    """Answer in a thread, settle it or open it again. What was written is an answer whichever
+    button is pressed."""
     section = section_for(request, slug, period, key)
     threads = Comment.objects.filter(plan=section.plan, section_key=key, thread=None)
     thread = get_object_or_404(threads.select_related("plan"), pk=pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return section_editor(request, section, status=UNPROCESSABLE, answer_form=(pk, form))
-    act, by = form.cleaned_data["act"], user_of(request)
+    act, text, by = form.cleaned_data["act"], form.cleaned_data["text"], user_of(request)
     try:
-        if act == AnswerForm.ANSWER:
-            answer_comment(thread=thread, text=form.cleaned_data["text"], by=by)
-        else:
+        if text:
+            answer_comment(thread=thread, text=text, by=by)
+        if act != AnswerForm.ANSWER:
             settle_thread(thread=thread, is_settled=act == AnswerForm.SETTLE, by=by)
     except PlanIsAdopted:
         return refuse_adopted(request, section.plan)

@@ -15,10 +15,9 @@ const LONGEST_MS = 10_000; // who never pauses is saved this often
 const RETRY_MS = 5000;
 
 export class Saving extends EventTarget {
-  constructor({ url, token, kept, read, base }) {
+  constructor({ url, token, kept, read, base, saved }) {
     super();
-    Object.assign(this, { url, token, kept, read, base });
-    this.saved = this.read();
+    Object.assign(this, { url, token, kept, read, base, saved });
     this.isHeld = false; // by a conflict
     this.isAway = false; // nobody lets us in
     addEventListener("online", () => this.save());

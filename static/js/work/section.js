@@ -28,11 +28,12 @@ const write = (text) => {
   body.dispatchEvent(new Event("finsam:prose-load"));
 };
 
-const kept = new Kept(`finsam-section:${form.dataset.user}:${location.pathname}`);
+const kept = new Kept(`finsam-section:${form.dataset.user}:${form.getAttribute("action")}`);
 const saving = new Saving({
-  url: location.pathname,
+  url: form.getAttribute("action"), // the page may be that of a form beside it, with its faults
   token: () => form.elements.csrfmiddlewaretoken.value,
   base: base.value,
+  saved: { title: title.defaultValue, body: body.defaultValue }, // as the page came
   kept,
   read,
 });
@@ -117,11 +118,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (!saving.isHeld) saving.save({ force: true });
 });
+// What cannot be saved now is kept in this browser, and comes back with the page.
 for (const other of document.querySelectorAll("[data-saves-first]")) {
+  let isSaving = false;
   other.addEventListener("submit", async (event) => {
-    if (!saving.hasUnsaved) return;
+    if (!saving.hasUnsaved || other.dataset.isSaved) return;
     event.preventDefault();
+    if (isSaving) return;
+    isSaving = true;
     await saving.save();
+    other.dataset.isSaved = "yes";
     other.requestSubmit(event.submitter);
   });
 }
@@ -241,7 +247,9 @@ async function lookForOthers() {
   }
 }
 
-if (!saving.hasUnsaved && !saving.isHeld) say(state, texts.allSaved);
+if (saving.hasUnsaved) saving.changed(); // typed before this was here
+else if (!saving.isHeld) say(state, texts.allSaved);
+state.dataset.saveState ||= "ready";
 lookForOthers();
 setInterval(() => {
   if (document.visibilityState === "visible") lookForOthers();
