@@ -9,6 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from budgets.entry import Reason
 from budgets.exchange.layout import Choices, Column, ColumnRole, OutReason
 from budgets.exchange.reading import Check, CheckedYear, Found, LeftOut, Problem, Proposal
 from budgets.exchange.understanding import (
@@ -22,7 +23,7 @@ from budgets.exchange.understanding import (
     ReadRow,
 )
 from budgets.exchange.workbook import letters, place
-from budgets.forms import refusal_text
+from budgets.forms import REFUSALS, refusal_text
 from budgets.grid import SUMS
 from budgets.models import BudgetLine, BudgetYear
 from budgets.money import MINUS, STEP_KR, Unit, format_amount, format_with_unit, rounded
@@ -277,6 +278,8 @@ def cell_text(cell: ReadCell) -> str:
     """Why an amount is not taken as it stands."""
     if cell.refused is not None:
         return refusal_text(cell.refused)
+    if not cell.typed.startswith("#"):
+        return str(REFUSALS[Reason.TEXT])
     return _("The formula has an error (%(error)s). Write the amount, or leave it empty.") % {
         "error": cell.typed
     }

@@ -204,7 +204,7 @@ def _names_year(cell: Cell) -> bool:
     if cell.kind == CellKind.TEXT:
         return read_heading(cell.text).year is not None
     number = cell.number
-    return number is not None and number == int(number) and 2003 <= number <= 2100
+    return number is not None and 2003 <= number <= 2100 and number == int(number)
 
 
 def _layout(workbook: Workbook, at: int, cells: Cells, choices: Choices) -> Layout:

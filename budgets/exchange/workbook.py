@@ -24,6 +24,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_CELLS = 500, 40, 12, 15_000
 LONGEST_TEXT = 32_767  # what a cell holds
+LARGEST_POWER = 30  # of ten: a number beyond it is no amount, and slow to compute with
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -398,8 +399,9 @@ def _number_cell(value: str, look: _Look, *, is_sum: bool) -> Cell:
         number = Decimal(value.strip())
     except InvalidOperation as error:
         raise WorkbookRefused(Fault.BROKEN) from error
-    if not number.is_finite():
-        return Cell(CellKind.ERROR, value[:20], is_sum)
+    if not number.is_finite() or number.adjusted() > LARGEST_POWER:
+        return Cell(CellKind.ERROR, value.strip()[:20], is_sum)
+    number = Decimal(0) if number.adjusted() < -LARGEST_POWER else +number
     if look.is_date and 0 < number < 2_958_466:
         return Cell(CellKind.TEXT, (EPOCH + dt.timedelta(days=int(number))).isoformat())
     kind = CellKind.SHARE if look.is_share else CellKind.NUMBER

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,13 @@ from budgets.exchange.layout import Choices, OutReason, check_readable
 from budgets.exchange.reading import Problem, Proposal, propose
 from budgets.exchange.stored import MARK, SHEET_NAME, StoredBroken, entries_of, read_entries
 from budgets.exchange.words import Heading, read_heading, read_unit
-from budgets.exchange.workbook import MOST_ROWS, WorkbookRefused, read_workbook
+from budgets.exchange.workbook import (
+    MOST_ROWS,
+    CellKind,
+    Workbook,
+    WorkbookRefused,
+    read_workbook,
+)
 from budgets.exchange.writing import HEAD_ROW, SHEET, write_budget
 from budgets.queries import BudgetValue
 from tests.budgets.bad_files import with_parts
@@ -311,6 +319,64 @@ def test_characters_that_cannot_be_stored_are_dropped() -> None:
         parts[name] = parts[name].replace(b"Kansli", b"Kan_x0000_s_xD800_l_x0069_")
 
     assert "Kansli" in roles(read(with_parts(change)))
+
+
+def with_number(number: str, *, cell: str = "<v>300</v>", style: str = "") -> bytes:
+    """A workbook with another number in a cell, as only a program writes it."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        name = "xl/worksheets/sheet1.xml"
+        (at,) = re.findall(rb'<c r="[A-Z]+[0-9]+">' + cell.encode(), parts[name])
+        new = at.replace(b">", f"{style}>".encode(), 1).replace(cell.encode(), number.encode())
+        parts[name] = parts[name].replace(at, new)
+
+    return with_parts(change)
+
+
+@pytest.mark.parametrize("number", ["1e200000", "-1e999999999", "1e31", "9" * 100_000])
+@pytest.mark.parametrize("cell", ["<v>300</v>", "<v>2026</v>"])
+def test_number_beyond_all_amounts_is_a_faulty_cell(number: str, cell: str) -> None:
+    """Computing with it would take hours."""
+    content = with_number(f"<v>{number}</v>", cell=cell)
+    start = perf_counter()
+
+    sheet = read_workbook(io.BytesIO(content)).sheets[0]
+    proposal = propose(Workbook((sheet,)))
+
+    assert perf_counter() - start < 2
+    kinds = [each.kind for row in sheet.rows.values() for each in row.values()]
+    assert kinds.count(CellKind.ERROR) == 1
+    assert proposal.problems
+
+
+@pytest.mark.parametrize("number", ["1e-200000", "-1e-999999999", "0." + "0" * 100_000 + "1"])
+def test_number_below_all_amounts_is_zero(number: str) -> None:
+    start = perf_counter()
+
+    proposal = read(with_number(f"<v>{number}</v>"))
+
+    assert perf_counter() - start < 2
+    assert proposal.value.sheet.amounts["kansli", "2026"] == 0
+    assert proposal.problems == ()
+
+
+def test_amount_with_a_hundred_thousand_decimals_is_read_as_an_amount() -> None:
+    proposal = read(with_number(f"<v>299.{'9' * 100_000}</v>"))
+
+    assert proposal.value.sheet.amounts["kansli", "2026"] == 300
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 32_000 + "x", "1" + "*)" * 16_000, "(" * 32_000, "jan" * 10_000, "1 " * 16_000]
+)
+def test_text_as_long_as_a_cell_holds_is_looked_at_shortly(text: str) -> None:
+    content = book_of((f"Budget {text}"[:32_767],), (text, 2026), (text, 500), ("Kansli", text))
+    start = perf_counter()
+
+    proposal = read(content)
+
+    assert perf_counter() - start < 2
+    assert len(proposal.title) <= 160
 
 
 # -- Others'
