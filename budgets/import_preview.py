@@ -278,6 +278,8 @@ def cell_text(cell: ReadCell) -> str:
     """Why an amount is not taken as it stands."""
     if cell.refused is not None:
         return refusal_text(cell.refused)
+    if cell.is_merged:
+        return _("Merged cells share one amount. Write the amount of this cell, or leave it empty.")
     if not cell.typed.startswith("#"):
         return str(REFUSALS[Reason.TEXT])
     return _("The formula has an error (%(error)s). Write the amount, or leave it empty.") % {
