@@ -63,6 +63,9 @@ PROBLEMS: dict[Problem, StrPromise] = {
     Problem.YEAR_TWICE: gettext_lazy("Another column has the same year, months and kind."),
     Problem.MONTHS: gettext_lazy("The last month is before the first."),
     Problem.LABEL_LONG: gettext_lazy("The name is longer than 200 characters."),
+    Problem.LABEL_MISSING: gettext_lazy(
+        "The row has no name. Leave it out, or name it in the workbook and upload that again."
+    ),
     Problem.WAITING: gettext_lazy(
         "Several lines are what is left, and each would wait for the others. Let one of them stay, "
         "and choose another kind for the rest."

@@ -318,6 +318,20 @@ def test_sums_are_compared_with_their_arithmetic(client: Client) -> None:
     assert "Summa Rad 10 Är summan av Kostnader Svar stämmer" in text
 
 
+@pytest.mark.parametrize("role", ["cost", "unallocated", "heading"])
+def test_row_without_a_name_is_named_by_its_number(client: Client, role: str) -> None:
+    preview = upload(client, book_of((None, 2026), ("Bidrag", 500), (None, 77), ("Kansli", 300)))
+
+    refused = create(client, preview, **{"role-0-2": role})
+
+    assert Budget.objects.count() == 0
+    assert 'href="#row-2">Rad 3: Raden har inget namn.' in refused.content.decode()
+    (row,) = (each for each in refused.context["preview"].rows if each.at == 2)
+    assert row.messages[0].startswith("Raden har inget namn.")
+    create(client, refused, **{"role-0-2": ""})
+    assert Budget.objects.get().lines.count() == 2
+
+
 def test_year_has_to_be_said_when_no_heading_does(client: Client) -> None:
     preview = upload(client, book_of((None, "Belopp"), ("Bidrag", 500), ("Kansli", 300)))
     assert "Ingen kolumn har ett års belopp." in text_of(preview)
