@@ -24,6 +24,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_CELLS = 500, 40, 12, 15_000
 LONGEST_TEXT = 32_767  # what a cell holds
+MOST_TEXT = 5_000_000  # in all cells: a text that many of them share is unpacked once
 LONGEST_FORMULA = 60  # to be recognised by
 LARGEST_POWER = 30  # of ten: a number beyond it is no amount, and slow to compute with
 
@@ -181,6 +182,9 @@ class _Reader:
             raise WorkbookRefused(Fault.TOO_MANY_CELLS)
         if sum(len(row) for sheet in filled for row in sheet.rows.values()) > MOST_CELLS:
             raise WorkbookRefused(Fault.TOO_MANY_CELLS)
+        cells = (cell for sheet in filled for row in sheet.rows.values() for cell in row.values())
+        if sum(len(cell.text) for cell in cells) > MOST_TEXT:
+            raise WorkbookRefused(Fault.BOMB)
         return Workbook(filled)
 
     def _check_parts(self) -> str:

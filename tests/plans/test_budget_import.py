@@ -111,7 +111,7 @@ def test_every_answer_is_another_one() -> None:
             ["merged"],
             ["50 MB"],
             ["cut off", "damaged sheet", "entities", "flipped bytes"],
-            ["bomb"],
+            ["bomb", "shared text"],
             ["blank", "no amounts"],
             ["without values"],
             ["too many columns", "too many rows"],
