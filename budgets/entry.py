@@ -132,6 +132,8 @@ def read_amount(typed: str, unit: Unit = "kr", *, pasted: bool = False) -> Readi
 
 def _likely(text: str, unit: Unit) -> int | None:
     """The amount in a text that is refused for what stands around it."""
+    if len(text) > LONGEST:
+        return None
     try:
         return read_amount(text, unit).amount_kr
     except AmountRefused as refused:

@@ -9,6 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from budgets.entry import Reason
 from budgets.exchange.layout import Choices, Column, ColumnRole, OutReason
 from budgets.exchange.reading import Check, CheckedYear, Found, LeftOut, Problem, Proposal
 from budgets.exchange.understanding import (
@@ -22,7 +23,7 @@ from budgets.exchange.understanding import (
     ReadRow,
 )
 from budgets.exchange.workbook import letters, place
-from budgets.forms import refusal_text
+from budgets.forms import REFUSALS, refusal_text
 from budgets.grid import SUMS
 from budgets.models import BudgetLine, BudgetYear
 from budgets.money import MINUS, STEP_KR, Unit, format_amount, format_with_unit, rounded
@@ -62,6 +63,9 @@ PROBLEMS: dict[Problem, StrPromise] = {
     Problem.YEAR_TWICE: gettext_lazy("Another column has the same year, months and kind."),
     Problem.MONTHS: gettext_lazy("The last month is before the first."),
     Problem.LABEL_LONG: gettext_lazy("The name is longer than 200 characters."),
+    Problem.LABEL_MISSING: gettext_lazy(
+        "The row has no name. Leave it out, or name it in the workbook and upload that again."
+    ),
     Problem.WAITING: gettext_lazy(
         "Several lines are what is left, and each would wait for the others. Let one of them stay, "
         "and choose another kind for the rest."
@@ -277,6 +281,10 @@ def cell_text(cell: ReadCell) -> str:
     """Why an amount is not taken as it stands."""
     if cell.refused is not None:
         return refusal_text(cell.refused)
+    if cell.is_merged:
+        return _("Merged cells share one amount. Write the amount of this cell, or leave it empty.")
+    if not cell.typed.startswith("#"):
+        return str(REFUSALS[Reason.TEXT])
     return _("The formula has an error (%(error)s). Write the amount, or leave it empty.") % {
         "error": cell.typed
     }

@@ -152,26 +152,30 @@ def layout_of(workbook: Workbook, choices: Choices | None = None) -> Layout:
 def check_readable(workbook: Workbook) -> Layout:
     """The budget's place, when its cells can be read. Raises WorkbookRefused."""
     layout = layout_of(workbook)
-    columns = {column.index for column in layout.years}
-    rows = set(layout.rows)
-    merged = [
-        f"{place(top, left)}:{place(bottom, right)}"
-        for top, left, bottom, right in layout.cells.merged
-        if rows.intersection(range(top, bottom + 1))
-        and columns.intersection(range(left, right + 1))
-        and _is_amount(layout.cells.rows.get(top, {}).get(left))
-    ]
-    if merged:
-        raise WorkbookRefused(Fault.MERGED, merged)
+    if merged := merged_amounts(layout):
+        raise WorkbookRefused(Fault.MERGED, dict.fromkeys(merged.values()))
     unknown = [
-        place(row, column)
+        place(row, column.index)
         for row in layout.rows
-        for column in sorted(columns)
-        if _is_unknown(layout.cells.rows[row].get(column))
+        for column in layout.years
+        if _is_unknown(layout.cells.rows[row].get(column.index))
     ]
     if unknown:
         raise WorkbookRefused(Fault.NOT_COMPUTED, unknown)
     return layout
+
+
+def merged_amounts(layout: Layout) -> dict[tuple[int, int], str]:
+    """The cells of the years that share an amount with others, and the range of all of them."""
+    return {
+        (row, column.index): f"{place(top, left)}:{place(bottom, right)}"
+        for top, left, bottom, right in layout.cells.merged
+        if _is_amount(layout.cells.rows[top][left])
+        for row in layout.rows
+        if top <= row <= bottom
+        for column in layout.years
+        if left <= column.index <= right
+    }
 
 
 def _is_unknown(cell: Cell | None) -> bool:
@@ -204,7 +208,7 @@ def _names_year(cell: Cell) -> bool:
     if cell.kind == CellKind.TEXT:
         return read_heading(cell.text).year is not None
     number = cell.number
-    return number is not None and number == int(number) and 2003 <= number <= 2100
+    return number is not None and 2003 <= number <= 2100 and number == int(number)
 
 
 def _layout(workbook: Workbook, at: int, cells: Cells, choices: Choices) -> Layout:

@@ -40,6 +40,7 @@ from budgets.exchange.layout import (
     visible_sheets,
 )
 from budgets.exchange.understanding import (
+    HEADING,
     OUT,
     TOTAL,
     ReadGroup,
@@ -67,6 +68,7 @@ class Problem(StrEnum):
     YEAR_TWICE = "year-twice"
     MONTHS = "months"
     LABEL_LONG = "label-long"
+    LABEL_MISSING = "label-missing"
     CELL = "cell"
     WAITING = "waiting"
 
@@ -547,6 +549,9 @@ def _problems(layout: Layout, understood: Understood, builder: _Builder) -> Iter
             yield Found(Problem.YEAR_TWICE, column=other.index)
     if not builder.rows and layout.stored is None:
         yield Found(Problem.NO_LINES)
+    for row in understood.rows:
+        if (row.is_line or row.role == HEADING) and not row.label and not row.key:
+            yield Found(Problem.LABEL_MISSING, row=row.at)
     for row in builder.rows:
         if len(row.label) > LONGEST_LABEL and not row.key:
             yield Found(Problem.LABEL_LONG, row=row.at)

@@ -22,7 +22,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from budgets.arithmetic import LineKind
 from budgets.arithmetic.sheet import INCOME, SOURCES
 from budgets.entry import DEFAULT_KR, LARGEST_KR, AmountRefused, Reason, read_amount
-from budgets.exchange.layout import Choices, Layout, OutReason
+from budgets.exchange.layout import Choices, Layout, OutReason, merged_amounts
 from budgets.exchange.words import is_result, is_total, kind_of, side_of, summed_by
 from budgets.exchange.workbook import Cell, CellKind
 
@@ -49,13 +49,17 @@ OPPOSITE = {LineKind.CONTRIBUTION, LineKind.COST, LineKind.UNALLOCATED}
 
 @dataclass(frozen=True, slots=True)
 class ReadCell:
-    """An amount as it stands and as it is read. `is_faulty`: the formula has an error."""
+    """An amount as it stands and as it is read.
+
+    `is_faulty`: the formula has an error. `is_merged`: one amount stands for several cells.
+    """
 
     column: int
     typed: str
     amount_kr: int | None = None
     refused: AmountRefused | None = None
     is_faulty: bool = False
+    is_merged: bool = False
     is_share: bool = False
     is_sum: bool = False
     is_rounded: bool = False
@@ -63,7 +67,7 @@ class ReadCell:
     @property
     def is_open(self) -> bool:
         """Whether a person has to say what it is."""
-        return self.refused is not None or self.is_faulty
+        return self.refused is not None or self.is_faulty or self.is_merged
 
     @property
     def is_fraction(self) -> bool:
@@ -79,7 +83,8 @@ class ReadCell:
     @property
     def is_money(self) -> bool:
         is_text = self.refused is not None and self.refused.reason == Reason.TEXT
-        return self.amount_kr is not None or (self.is_open and not is_text)
+        is_asked = self.is_open and not is_text and not self.is_share
+        return self.amount_kr is not None or is_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class _Reading:
         self.layout = layout
         self.choices = choices
         self.done = Understood()
+        self.merged = merged_amounts(layout)
+        self.printed = {at: self._printed_cells(at) for at in layout.rows}
         self.cells = {at: self._cells(at) for at in layout.rows}
         self.labels = {at: self._label(at) for at in layout.rows}
         self.open: list[str] = []  # groups that have not been summed, outermost first
@@ -199,30 +206,43 @@ class _Reading:
 
     def _note(self, at: int) -> str:
         found = (self.layout.cells.rows[at].get(each) for each in self.layout.note_columns)
-        return "; ".join(" ".join(cell.text.split()) for cell in found if cell)
+        told = (cell for cell in found if cell and cell.kind != CellKind.NOT_COMPUTED)
+        return "; ".join(" ".join(cell.text.split()) for cell in told)
 
-    def _cells(self, at: int) -> tuple[ReadCell, ...]:
-        row = self.layout.cells.rows[at]
+    def _printed_cells(self, at: int) -> tuple[ReadCell, ...]:
+        row, merged = self.layout.cells.rows[at], self.merged
         return tuple(
-            self._cell(at, column.index, row.get(column.index)) for column in self.layout.years
+            self._printed(each.index, row.get(each.index), merged.get((at, each.index), ""))
+            for each in self.layout.years
         )
 
-    def _cell(self, at: int, column: int, cell: Cell | None) -> ReadCell:
-        typed = self.choices.cells.get((at, column))
-        if typed is not None:
-            return self._read(column, typed, is_sum=False)
-        if cell is None or cell.kind == CellKind.NOT_COMPUTED:
-            return ReadCell(column, "", is_sum=cell is not None)
+    def _cells(self, at: int) -> tuple[ReadCell, ...]:
+        return tuple(self._cell(at, printed) for printed in self.printed[at])
+
+    def _cell(self, at: int, printed: ReadCell) -> ReadCell:
+        """What a person says instead counts; what comes back from the form as it was does not."""
+        typed = self.choices.cells.get((at, printed.column), printed.typed)
+        return printed if typed == printed.typed else self._read(printed.column, typed)
+
+    def _has_money(self, at: int) -> bool:
+        """Also when a person has left empty what could not be read: the line stays one."""
+        return any(cell.is_money for cell in (*self.printed[at], *self.cells[at]))
+
+    def _printed(self, column: int, cell: Cell | None, merged: str) -> ReadCell:
+        if merged:
+            return ReadCell(column, merged, is_merged=True)
+        if cell is None:
+            return ReadCell(column, "")
         if cell.kind == CellKind.ERROR:
             return ReadCell(column, cell.text, is_faulty=True, is_sum=cell.is_sum)
         if cell.kind == CellKind.SHARE:
             shown = f"{Decimal(cell.text) * 100:.1f} %".replace(".", ",")
-            return ReadCell(column, shown, is_share=True)
-        if cell.kind == CellKind.TEXT:
-            return self._read(column, cell.text.strip(), is_sum=cell.is_sum)
-        return self._number(column, Decimal(cell.text), is_sum=cell.is_sum)
+            return replace(self._read(column, shown), is_share=True)
+        if cell.kind == CellKind.NUMBER:
+            return self._number(column, Decimal(cell.text), is_sum=cell.is_sum)
+        return self._read(column, cell.text.strip(), is_sum=cell.is_sum)
 
-    def _read(self, column: int, typed: str, *, is_sum: bool) -> ReadCell:
+    def _read(self, column: int, typed: str, *, is_sum: bool = False) -> ReadCell:
         try:
             amount_kr = read_amount(typed, self.layout.unit, pasted=True).amount_kr
         except AmountRefused as refused:
@@ -257,7 +277,7 @@ class _Reading:
         if key:
             return self._guess_by_key(key), None
         label, cells = self.labels[at], self.cells[at]
-        has_money = any(cell.is_money for cell in cells)
+        has_money = self._has_money(at)
         if any(cell.is_share for cell in cells) and not has_money:
             return OUT, OutReason.SHARES
         if not label:
@@ -281,7 +301,7 @@ class _Reading:
         adds = [cell.is_sum for cell in cells if cell.is_money]
         if is_total(label) or self._is_title_of_open(label):
             return TOTAL
-        if all(adds) and kind != LineKind.UNALLOCATED and self._has_lines():
+        if adds and all(adds) and kind != LineKind.UNALLOCATED and self._has_lines():
             return TOTAL
         if self._names_open(label) and self._adds_up(cells):
             return TOTAL
@@ -289,8 +309,7 @@ class _Reading:
 
     def _guess_without_amounts(self, number: int, at: int) -> tuple[str, OutReason | None]:
         rows = self.layout.rows
-        after = [row for row in rows[number:] if any(cell.is_money for cell in self.cells[row])]
-        if not after or len(self.labels[at]) > LONGEST_HEADING:
+        if not any(map(self._has_money, rows[number:])) or len(self.labels[at]) > LONGEST_HEADING:
             return OUT, OutReason.TEXT
         if self._looks_like_heading(number, at):
             return HEADING, None
@@ -306,11 +325,7 @@ class _Reading:
         before = self.done.rows[-1] if self.done.rows else None
         if before is None or before.role in (TOTAL, OUT) or before.at < at - 1:
             return True
-        money = (
-            row
-            for row in self.layout.rows[number:]
-            if any(cell.is_money for cell in self.cells[row])
-        )
+        money = filter(self._has_money, self.layout.rows[number:])
         if is_total(self.labels[next(money)]):
             return False
         return before.role == HEADING or side_of(label) is not None

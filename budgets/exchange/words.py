@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from budgets.arithmetic import LineKind, YearKind
 from budgets.money import Unit
 
+LOOKED_AT = 200  # characters: more is no heading, and a cell can hold 32 767
+
 YEAR = re.compile(r"(?<!\d)(20\d\d|2100)(?!\d)")
 MONTH_NAMES = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 MONTH = r"(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zåäö]*\.?"
@@ -109,7 +111,7 @@ def read_unit(text: str) -> Unit | None:
 
 def without_unit(title: str) -> str:
     """A title without the unit that stands last in it: "Budget 2026, tkr"."""
-    return UNIT_LAST.sub("", title)
+    return UNIT_LAST.sub("", title[:LOOKED_AT])
 
 
 def is_total(label: str) -> bool:
@@ -174,4 +176,4 @@ def summed_by(label: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.replace("\u00ad", "").split()).casefold()
+    return " ".join(text[:LOOKED_AT].replace("\u00ad", "").split()).casefold()

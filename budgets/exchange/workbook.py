@@ -24,6 +24,9 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS, MOST_CELLS = 500, 40, 12, 15_000
 LONGEST_TEXT = 32_767  # what a cell holds
+MOST_TEXT = 5_000_000  # in all cells: a text that many of them share is unpacked once
+LONGEST_FORMULA = 60  # to be recognised by
+LARGEST_POWER = 30  # of ten: a number beyond it is no amount, and slow to compute with
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -78,7 +81,10 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is not empty. `is_sum` says that a formula adds other cells up."""
+    """A cell that is not empty. `is_sum` says that a formula adds other cells up.
+
+    The text of a formula that nobody has computed is the formula.
+    """
 
     kind: CellKind
     text: str
@@ -92,7 +98,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A sheet (blad): cells by row and column, both from 0, and the ranges that are merged."""
+    """A sheet (blad): cells by row and column, both from 0, and what is merged and not empty."""
 
     name: str
     rows: dict[int, dict[int, Cell]]
@@ -176,6 +182,9 @@ class _Reader:
             raise WorkbookRefused(Fault.TOO_MANY_CELLS)
         if sum(len(row) for sheet in filled for row in sheet.rows.values()) > MOST_CELLS:
             raise WorkbookRefused(Fault.TOO_MANY_CELLS)
+        cells = (cell for sheet in filled for row in sheet.rows.values() for cell in row.values())
+        if sum(len(cell.text) for cell in cells) > MOST_TEXT:
+            raise WorkbookRefused(Fault.BOMB)
         return Workbook(filled)
 
     def _check_parts(self) -> str:
@@ -294,7 +303,12 @@ class _Reader:
         columns = {column for row in rows.values() for column in row}
         if len(columns) > MOST_COLUMNS:
             raise _TooManyCells
-        return Cells(name, rows, tuple(merged), is_hidden)
+        filled = {  # one for each cell: ranges never share their first
+            (top, left): (top, left, bottom, right)
+            for top, left, bottom, right in merged
+            if left in rows.get(top, {})
+        }
+        return Cells(name, rows, tuple(filled.values()), is_hidden)
 
     def _row(self, row: Any, sums: dict[str, bool]) -> dict[int, Cell]:
         cells: dict[int, Cell] = {}
@@ -318,12 +332,14 @@ class _Reader:
         if kind == "str":
             return _text_cell(_unescaped(value or ""), look)
         if not value:
-            return Cell(CellKind.NOT_COMPUTED, "", is_sum) if formula is not None else None
+            return None if formula is None else _not_computed(formula, is_sum=is_sum)
         if kind == "s":
             return _text_cell(self.strings[int(value)], look)
         if kind == "e":
             return Cell(CellKind.ERROR, value[:LONGEST_TEXT], is_sum)
-        if kind in ("b", "d"):
+        if kind == "b":
+            return _text_cell("FALSE" if value.strip() == "0" else "TRUE", look)
+        if kind == "d":
             return _text_cell(value, look)
         return _number_cell(value, look, is_sum=is_sum)
 
@@ -393,13 +409,18 @@ def _text_cell(text: str, look: _Look) -> Cell | None:
     return Cell(CellKind.TEXT, text[:LONGEST_TEXT], is_bold=look.is_bold)
 
 
+def _not_computed(formula: Any, *, is_sum: bool) -> Cell:
+    return Cell(CellKind.NOT_COMPUTED, f"={formula.text or ''}"[:LONGEST_FORMULA], is_sum)
+
+
 def _number_cell(value: str, look: _Look, *, is_sum: bool) -> Cell:
     try:
         number = Decimal(value.strip())
     except InvalidOperation as error:
         raise WorkbookRefused(Fault.BROKEN) from error
-    if not number.is_finite():
-        return Cell(CellKind.ERROR, value[:20], is_sum)
+    if not number.is_finite() or number.adjusted() > LARGEST_POWER:
+        return Cell(CellKind.ERROR, value.strip()[:20], is_sum)
+    number = Decimal(0) if number.adjusted() < -LARGEST_POWER else +number
     if look.is_date and 0 < number < 2_958_466:
         return Cell(CellKind.TEXT, (EPOCH + dt.timedelta(days=int(number))).isoformat())
     kind = CellKind.SHARE if look.is_share else CellKind.NUMBER

@@ -31,9 +31,9 @@ WORKBOOK = book_of(
 )
 
 
-def upload(site: Site, page: Page) -> None:
+def upload(site: Site, page: Page, content: bytes = WORKBOOK) -> None:
     page.goto(f"{site.url}{PAGE}")
-    file = {"name": "budget.xlsx", "mimeType": XLSX, "buffer": WORKBOOK}
+    file = {"name": "budget.xlsx", "mimeType": XLSX, "buffer": content}
     page.set_input_files("[name=file]", file)  # type: ignore[arg-type]  # a dict is one
     page.click("main .button")
     expect(page.locator(".import-rows")).to_have_count(1)
@@ -70,6 +70,35 @@ def test_preview_has_no_faults(site: Site, page: Page) -> None:
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{width}: scrolls sideways")
     assert faults == []
+
+
+CUT_OFF = """rows => {
+  const pen = document.createElement("canvas").getContext("2d")
+  const long = [...rows.querySelectorAll("select")].filter(select => {
+    const style = getComputedStyle(select)
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+    const arrow = 15
+    return pen.measureText(select.selectedOptions[0].text).width + arrow > select.clientWidth
+  })
+  return long.map(select => select.selectedOptions[0].text)
+}"""
+
+
+def test_what_is_chosen_for_a_row_is_read_in_full(site: Site, page: Page) -> None:
+    years = ("Post", "Utfall 2024", "Budget 2025", "Budget 2026", "Plan 2027")
+    rows = (
+        years,
+        ("Region", 2162, 2162, 2162, 2162),
+        ("Kansli", 1280, 1300, 1320, 1340),
+        ("Medel att fördela", 882, 862, 842, 822),
+    )
+    site.sign_in(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    upload(site, page, book_of(*rows))
+
+    assert page.locator(".import-rows").evaluate(CUT_OFF) == []
+    scroll = page.locator(".grid-scroll")
+    assert scroll.evaluate("scroll => scroll.scrollWidth <= scroll.clientWidth")
 
 
 def test_workbook_becomes_a_budget_without_scripts(site: Site, page_without_scripts: Page) -> None:

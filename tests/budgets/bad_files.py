@@ -9,7 +9,7 @@ from collections.abc import Callable
 from openpyxl import Workbook as OpenBook
 from openpyxl import load_workbook
 
-from budgets.exchange.workbook import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, OLE
+from budgets.exchange.workbook import LONGEST_TEXT, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, OLE
 from tests.budgets.workbooks import book_of
 
 GOOD = book_of((None, 2026), ("Intäkter",), ("Bidrag", 500), ("Kostnader",), ("Kansli", 300))
@@ -66,6 +66,14 @@ def bomb() -> bytes:
 
     content = with_parts(change)
     assert len(content) < MOST_BYTES // 10
+    return content
+
+
+def with_shared_text() -> bytes:
+    """A text as long as a cell holds, in every cell of a table."""
+    text = "x" * LONGEST_TEXT
+    content = book_of((None, *range(2003, 2032)), *(("Post", *[text] * 29) for _ in range(400)))
+    assert len(content) < MOST_BYTES // 100
     return content
 
 
@@ -173,6 +181,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "flipped bytes": ("budget.xlsx", with_flipped_bytes, "Filen är skadad och kan inte läsas."),
     "entities": ("budget.xlsx", with_entities, "Filen är skadad och kan inte läsas."),
     "bomb": ("budget.xlsx", bomb, "Filen packar upp till mycket mer"),
+    "shared text": ("budget.xlsx", with_shared_text, "Filen packar upp till mycket mer"),
     "no amounts": (
         "budget.xlsx",
         lambda: book_of(("Budget", "2026"), ("Kansli", None), ("Insatser", "ja")),

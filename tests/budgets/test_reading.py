@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -18,17 +20,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from budgets.arithmetic import LineKind, Sheet, YearKind
 from budgets.exchange.keeping import NotKept, keep, kept
-from budgets.exchange.layout import Choices, OutReason, check_readable
+from budgets.exchange.layout import (
+    Choices,
+    ColumnChoice,
+    ColumnRole,
+    OutReason,
+    check_readable,
+)
 from budgets.exchange.reading import Problem, Proposal, propose
 from budgets.exchange.stored import MARK, SHEET_NAME, StoredBroken, entries_of, read_entries
 from budgets.exchange.words import Heading, read_heading, read_unit
-from budgets.exchange.workbook import MOST_ROWS, WorkbookRefused, read_workbook
+from budgets.exchange.workbook import (
+    MOST_ROWS,
+    CellKind,
+    Workbook,
+    WorkbookRefused,
+    read_workbook,
+)
 from budgets.exchange.writing import HEAD_ROW, SHEET, write_budget
 from budgets.queries import BudgetValue
 from tests.budgets.bad_files import with_parts
 from tests.budgets.printed import PRINTED
 from tests.budgets.sheets import sheet_of
-from tests.budgets.workbooks import Shown, book_of, budgets
+from tests.budgets.workbooks import Shown, book_of, budgets, uncomputed
 
 SMALL = sheet_of(
     ("stat", LineKind.CONTRIBUTION, "in", 500),
@@ -313,6 +327,64 @@ def test_characters_that_cannot_be_stored_are_dropped() -> None:
     assert "Kansli" in roles(read(with_parts(change)))
 
 
+def with_number(number: str, *, cell: str = "<v>300</v>", style: str = "") -> bytes:
+    """A workbook with another number in a cell, as only a program writes it."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        name = "xl/worksheets/sheet1.xml"
+        (at,) = re.findall(rb'<c r="[A-Z]+[0-9]+">' + cell.encode(), parts[name])
+        new = at.replace(b">", f"{style}>".encode(), 1).replace(cell.encode(), number.encode())
+        parts[name] = parts[name].replace(at, new)
+
+    return with_parts(change)
+
+
+@pytest.mark.parametrize("number", ["1e200000", "-1e999999999", "1e31", "9" * 100_000])
+@pytest.mark.parametrize("cell", ["<v>300</v>", "<v>2026</v>"])
+def test_number_beyond_all_amounts_is_a_faulty_cell(number: str, cell: str) -> None:
+    """Computing with it would take hours."""
+    content = with_number(f"<v>{number}</v>", cell=cell)
+    start = perf_counter()
+
+    sheet = read_workbook(io.BytesIO(content)).sheets[0]
+    proposal = propose(Workbook((sheet,)))
+
+    assert perf_counter() - start < 2
+    kinds = [each.kind for row in sheet.rows.values() for each in row.values()]
+    assert kinds.count(CellKind.ERROR) == 1
+    assert proposal.problems
+
+
+@pytest.mark.parametrize("number", ["1e-200000", "-1e-999999999", "0." + "0" * 100_000 + "1"])
+def test_number_below_all_amounts_is_zero(number: str) -> None:
+    start = perf_counter()
+
+    proposal = read(with_number(f"<v>{number}</v>"))
+
+    assert perf_counter() - start < 2
+    assert proposal.value.sheet.amounts["kansli", "2026"] == 0
+    assert proposal.problems == ()
+
+
+def test_amount_with_a_hundred_thousand_decimals_is_read_as_an_amount() -> None:
+    proposal = read(with_number(f"<v>299.{'9' * 100_000}</v>"))
+
+    assert proposal.value.sheet.amounts["kansli", "2026"] == 300
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 32_000 + "x", "1" + "*)" * 16_000, "(" * 32_000, "jan" * 10_000, "1 " * 16_000]
+)
+def test_text_as_long_as_a_cell_holds_is_looked_at_shortly(text: str) -> None:
+    content = book_of((f"Budget {text}"[:32_767],), (text, 2026), (text, 500), ("Kansli", text))
+    start = perf_counter()
+
+    proposal = read(content)
+
+    assert perf_counter() - start < 2
+    assert len(proposal.title) <= 160
+
+
 # -- Others'
 
 LANDSKRONA_2010: list[Sequence[Shown]] = [
@@ -548,6 +620,129 @@ def test_sum_waits_for_amounts_that_are_not_settled() -> None:
     assert [(year.year, year.difference_kr) for year in check.years] == [("2027", 1)]
     (settled,) = read(content, Choices(cells={(1, 1): "1 300"})).checks
     assert [year.difference_kr for year in settled.years] == [0, 1]
+
+
+MAIN = ((None, 2026, "Förslag"), ("Bidrag", 500, 510), ("Kansli", 300, 310), ("Lokal", 20, 30))
+PROPOSED = {2: ColumnChoice(ColumnRole.YEAR, "2027", YearKind.PLAN, 2027)}
+
+
+def cells_to_settle(proposal: Proposal) -> list[tuple[int | None, int | None]]:
+    assert {found.problem for found in proposal.problems} <= {Problem.CELL}
+    return [(found.row, found.column) for found in proposal.problems]
+
+
+@pytest.mark.parametrize(
+    ("content", "choices", "unsettled"),
+    [
+        (
+            uncomputed(MAIN, ((None, 2026), ("Bidrag", 500), ("Hyra", "=B2*1.1"))),
+            Choices(sheet=1),
+            {(2, 1): "=B2*1.1"},
+        ),
+        (
+            uncomputed(
+                MAIN, ((None, 2026, 2027), ("Bidrag", 5, 6), ("Hyra", 1, 2)), merged="B3:C3"
+            ),
+            Choices(sheet=1),
+            {(2, 1): "B3:C3", (2, 2): "B3:C3"},
+        ),
+        (
+            uncomputed((*MAIN, ("Hyra", 40, "=B5*1.1"))),
+            Choices(columns=PROPOSED),
+            {(4, 2): "=B5*1.1"},
+        ),
+        (
+            uncomputed((*MAIN, ("Hyra", 40, 44), ("El", 5)), merged="C5:C6"),
+            Choices(columns=PROPOSED),
+            {(4, 2): "C5:C6", (5, 2): "C5:C6"},
+        ),
+    ],
+    ids=["formula, another sheet", "merged, another sheet", "formula, column", "merged, column"],
+)
+def test_cells_without_an_amount_of_their_own_have_to_be_settled(
+    content: bytes, choices: Choices, unsettled: dict[tuple[int, int], str]
+) -> None:
+    """Nothing is read as blank where the file does not say so: it was no part of the first look."""
+    read(content)
+    workbook = read_workbook(io.BytesIO(content))
+
+    proposal = propose(workbook, choices)
+
+    assert cells_to_settle(proposal) == list(unsettled)
+    sent_back = propose(workbook, replace(choices, cells=unsettled))
+    assert cells_to_settle(sent_back) == list(unsettled)
+    lines = len(proposal.value.sheet.lines)
+    for typed in ("330", ""):
+        said = replace(choices, cells=dict.fromkeys(unsettled, typed))
+        settled = propose(workbook, said)
+        assert settled.problems == ()
+        amounts = list(settled.value.sheet.amounts.values())
+        assert amounts.count(330) == (len(unsettled) if typed else 0)
+        assert len(settled.value.sheet.lines) == lines
+
+
+def test_sum_that_nobody_computed_is_a_sum_and_not_compared() -> None:
+    rows = ((None, 2026), ("Bidrag", 500), ("Kansli", 300), ("Summa", "=SUM(B2:B3)"))
+
+    proposal = read(uncomputed(rows))
+
+    assert roles(proposal)["Summa"] == "total"
+    assert (proposal.checks, proposal.problems) == ((), ())
+
+
+def test_many_merged_ranges_are_read_at_once() -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        name = "xl/worksheets/sheet1.xml"
+        merged = b"".join(b'<mergeCell ref="B%d:ZZZ9999999"/>' % n for n in range(1, 2_000))
+        parts[name] = parts[name].replace(
+            b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>"
+        )
+
+    content = with_parts(change)
+    start = perf_counter()
+
+    with pytest.raises(WorkbookRefused):
+        read(content)
+
+    assert perf_counter() - start < 2
+
+
+def test_share_in_a_line_with_amounts_is_asked_about() -> None:
+    def change(page: Worksheet) -> None:
+        page["C3"].number_format = "0 %"
+
+    rows = ((None, 2026, 2027), ("Bidrag", 500, 510), ("Hyra", 100, 0.5), ("Andel", "x", None))
+    content = edited(book_of(*rows), change, "Blad1")
+
+    assert cells_to_settle(read(content)) == [(2, 2)]
+    assert cells_to_settle(read(content, Choices(cells={(2, 2): "50,0 %"}))) == [(2, 2)]
+    settled = read(content, Choices(cells={(2, 2): "50"}))
+    assert settled.value.sheet.amounts["hyra", "2027"] == 50
+
+
+def test_row_of_shares_is_left_out() -> None:
+    def change(page: Worksheet) -> None:
+        page["B3"].number_format = "0 %"
+
+    content = edited(book_of((None, 2026), ("Bidrag", 500), ("Andel", 0.5)), change, "Blad1")
+
+    proposal = read(content)
+
+    assert [each.reason for each in proposal.left_out] == [OutReason.SHARES]
+    assert proposal.problems == ()
+
+
+def test_true_and_false_are_no_amounts() -> None:
+    rows = ((None, 2026, 2027), ("Bidrag", 500, True), ("Klart", True, None), ("Kansli", 300, 1))
+
+    proposal = read(book_of(*rows))
+
+    assert cells_to_settle(proposal) == [(1, 2), (2, 1)]
+    assert proposal.value.sheet.amounts.keys() == {
+        ("bidrag", "2026"),
+        ("kansli", "2026"),
+        ("kansli", "2027"),
+    }
 
 
 def test_rows_are_left_out_with_their_reason() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
+from openpyxl import Workbook as OpenBook
 from xlsxwriter import Workbook as Book
 
 from budgets.arithmetic import (
@@ -43,6 +44,21 @@ def book_of(*rows: Sequence[Shown], name: str = "Blad1") -> bytes:
                     page.write_string(at, column, shown)
                 elif shown is not None:
                     page.write(at, column, shown)
+    return file.getvalue()
+
+
+def uncomputed(*pages: Sequence[Sequence[Shown]], merged: str = "") -> bytes:
+    """A workbook of several sheets by a program that does not compute; `merged` is in the last."""
+    book = OpenBook()
+    book.remove(book.worksheets[0])
+    for rows in pages:
+        page = book.create_sheet()
+        for row in rows:
+            page.append(row)
+    if merged:
+        book.worksheets[-1].merge_cells(merged)
+    file = io.BytesIO()
+    book.save(file)
     return file.getvalue()
 
 

@@ -22,7 +22,7 @@ from budgets.models import Budget, BudgetLine
 from budgets.queries import BudgetValue, budget_value, budgets_with_rows
 from budgets.services import importing
 from tests.budgets.bad_files import FILES, GOOD, with_parts
-from tests.budgets.workbooks import book_of
+from tests.budgets.workbooks import book_of, uncomputed
 from tests.factories.associations import AuthorityFactory, MemberFactory
 from tests.factories.budgets import BudgetFactory, amounts_of, small_budget
 from tests.factories.projects import ProjectFactory
@@ -111,7 +111,7 @@ def test_every_answer_is_another_one() -> None:
             ["merged"],
             ["50 MB"],
             ["cut off", "damaged sheet", "entities", "flipped bytes"],
-            ["bomb"],
+            ["bomb", "shared text"],
             ["blank", "no amounts"],
             ["without values"],
             ["too many columns", "too many rows"],
@@ -257,6 +257,36 @@ def test_error_of_a_formula_is_asked_about(client: Client) -> None:
     assert amounts_of(Budget.objects.get()) == {("bidrag", "2026"): 500}
 
 
+def test_merged_amounts_of_a_column_that_is_made_a_year_are_asked_about(client: Client) -> None:
+    rows = ((None, 2026, "Förslag"), ("Bidrag", 500, 510), ("Kansli", 300, 310), ("El", 5, None))
+    year = {"column-0-2": "year", "column_year-0-2": "2027", "column_kind-0-2": "plan"}
+    preview = again(client, upload(client, uncomputed(rows, merged="C3:C4")), **year)
+    asked = "Sammanfogade celler delar på ett belopp. Skriv beloppet för den här cellen"
+    assert f"C3, Kansli, C3:C4: {asked}" in text_of(preview)
+    assert f"C4, El, C3:C4: {asked}" in text_of(preview)
+
+    refused = create(client, preview)
+    assert Budget.objects.count() == 0
+    create(client, refused, **{"cell-0-2-2": "300", "cell-0-3-2": ""})
+
+    amounts = amounts_of(Budget.objects.get())
+    assert amounts["kansli", "2027"] == 300
+    assert ("el", "2027") not in amounts
+
+
+def test_formula_without_value_in_another_sheet_is_asked_about(client: Client) -> None:
+    rows = ((None, 2026), ("Bidrag", 500), ("Kansli", 300), ("Hyra", 40))
+    other = ((None, 2026), ("Bidrag", 500), ("Hyra", "=B2*1.1"))
+    preview = again(client, upload(client, uncomputed(rows, other)), sheet="1")
+
+    refused = create(client, again(client, preview))
+
+    assert Budget.objects.count() == 0
+    assert "B3, Hyra, =B2*1.1: Formler räknas inte ut här." in text_of(refused)
+    create(client, refused, **{"cell-1-2-1": "550"})
+    assert amounts_of(Budget.objects.get())["hyra", "2026"] == 550
+
+
 def test_amounts_with_decimals_can_all_be_rounded(client: Client) -> None:
     preview = upload(client, book_of((None, 2026), ("Bidrag", 500.5), ("Kansli", 299.4)))
 
@@ -286,6 +316,20 @@ def test_sums_are_compared_with_their_arithmetic(client: Client) -> None:
         "(5 000 + 4 982): 440 mer"
     ) in text
     assert "Summa Rad 10 Är summan av Kostnader Svar stämmer" in text
+
+
+@pytest.mark.parametrize("role", ["cost", "unallocated", "heading"])
+def test_row_without_a_name_is_named_by_its_number(client: Client, role: str) -> None:
+    preview = upload(client, book_of((None, 2026), ("Bidrag", 500), (None, 77), ("Kansli", 300)))
+
+    refused = create(client, preview, **{"role-0-2": role})
+
+    assert Budget.objects.count() == 0
+    assert 'href="#row-2">Rad 3: Raden har inget namn.' in refused.content.decode()
+    (row,) = (each for each in refused.context["preview"].rows if each.at == 2)
+    assert row.messages[0].startswith("Raden har inget namn.")
+    create(client, refused, **{"role-0-2": ""})
+    assert Budget.objects.get().lines.count() == 2
 
 
 def test_year_has_to_be_said_when_no_heading_does(client: Client) -> None:
