@@ -164,7 +164,7 @@ class Here:
     def block(self, element: HtmlElement, kind: str, options: dict[str, Any]) -> tuple[Block, ...]:
         known = BLOCK_KINDS.get(kind)
         if known is None:
-            return (Problem(gettext("There is no such kind of block."), kind, kind),)
+            return (Problem(gettext("There is no such kind of block."), kind),)
         faults = known.faults(options)
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
