@@ -115,6 +115,11 @@ def without_place(plan: Plan, target: str) -> Problem:
     )
 
 
+def name_of_absent(plan: Plan, kind: str, key: str) -> str:
+    """What a row is called in the register, or was called when it was removed; or nothing."""
+    return _registered(plan, kind, key) or _removed(plan, kind, key)
+
+
 def _said(plan: Plan, kind: str, key: str, *, elsewhere: StrPromise | None = None) -> str:
     absence = ABSENCES[kind]
     if registered := _registered(plan, kind, key):

@@ -13,18 +13,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
-from plans.document.absent import names_of_rows
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE
 from plans.document.differences import InWords
 from plans.document.here import Composition, Here
-from plans.document.labels import SUMS, label_of
+from plans.document.labels import label_of
 from plans.document.numbering import Numbered
 from plans.document.registry import BLOCK_KINDS, BlockKind, Option
-from plans.document.sources import MAIN_BUDGET
 from plans.document.types import Figure, Problem
 from plans.models import Plan
-from plans.queries.block_fields import choices_in_words
+from plans.queries.block_fields import values_in_words
 from plans.queries.found import Found, found_in
 
 NOWHERE = Numbered("", 1, "", is_appendix=False)
@@ -94,17 +92,4 @@ class NodesInWords:
         value = options[option.name]
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        values = value if isinstance(value, list) else [value]
-        if option.name == "rows":
-            return ", ".join(self._row(str(each)) for each in values)
-        labels = choices_in_words(kind, option, options, self.found)
-        return ", ".join(labels.get(str(each), str(each)) for each in values)
-
-    def _row(self, spec: str) -> str:
-        """A row of a budget table, "total:kostnader=Summa kostnader"."""
-        row, _sign, label = spec.partition("=")
-        kind, _colon, key = row.partition(":")
-        budget = self.found.sources.budgets.get(MAIN_BUDGET)
-        names = names_of_rows(budget) if budget else {}
-        known = names.get(row) or names.get(f"group:{key}")
-        return label or (str(SUMS[key]) if kind == "sum" and key in SUMS else known or key)
+        return ", ".join(values_in_words(kind, option, options, self.found))
