@@ -14,7 +14,7 @@ from budgets.facts import facts_of_plan
 from plans.checks.registry import Checked, Finding, Severity, find_all
 from plans.checks.rules import place_of
 from plans.document.compose import LANGUAGE, compose_sources
-from plans.document.places import find_places
+from plans.document.places import Places, find_places
 from plans.document.sources import MAIN_BUDGET, Sources, read_sources
 from plans.document.types import AdoptionMark, PlanDocument
 from plans.models import Plan
@@ -47,7 +47,7 @@ def _what_rules_look_at(document: PlanDocument, sources: Sources) -> Checked:
     return Checked(
         document,
         standing_twice=tuple(
-            (target, name_of_target(target, sources))
+            (target, _name_of(target, places, sources))
             for target in dict.fromkeys(places.standing_twice)
         ),
         lacking=tuple((place_of(target), missing) for target, missing in places.lacking),
@@ -62,9 +62,8 @@ def _what_rules_look_at(document: PlanDocument, sources: Sources) -> Checked:
     )
 
 
-def name_of_target(target: str, sources: Sources) -> str:
-    """What a target is called, "project:jobbsam": "JobbSam". A table is called by its key, which
-    those who write have given it."""
+def _name_of(target: str, places: Places, sources: Sources) -> str:
+    """What a target is called, "project:jobbsam": "JobbSam"; a table by its caption."""
     kind, _colon, key = target.partition(":")
     rows: Mapping[str, Mapping[str, object]] = {
         "goal": sources.goals,
@@ -72,4 +71,4 @@ def name_of_target(target: str, sources: Sources) -> str:
         "target-group": sources.target_groups,
         "term": sources.terms,
     }
-    return str(rows.get(kind, {}).get(key, key))
+    return str(rows.get(kind, {}).get(key, places.targets[target].title))

@@ -171,7 +171,7 @@ class Here:
         faults = known.faults(options)
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
-            names = ", ".join(map(label_of, faults))
+            names = ", ".join(dict.fromkeys(map(label_of, faults)))
             title = str(known.title)
             return (Problem(message % {"names": names}, title, title),)
         if known.lacking(options, self.sources):

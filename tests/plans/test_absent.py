@@ -143,6 +143,17 @@ def test_project_in_two_sections_is_called_by_its_name(plan: Plan) -> None:
     assert finding.message.startswith("”JobbSam” står i mer än ett avsnitt")
 
 
+def test_table_in_two_sections_is_called_by_its_caption(plan: Plan) -> None:
+    cells = "<tbody><tr><td>Ett</td></tr></tbody>"
+    for _each in range(2):
+        table = f"<table data-key='nyckel' data-caption='Möten under året'>{cells}</table>"
+        SectionFactory(plan=plan, title="Möten", body=table)
+
+    (finding,) = [each for each in findings_of(plan) if each.rule == "placed-twice"]
+
+    assert finding.message.startswith("”Möten under året” står i mer än ett avsnitt")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_what_is_missing_is_looked_up_once(
     plan: Plan, count: int, django_assert_num_queries: DjangoAssertNumQueries
