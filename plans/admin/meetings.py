@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from associations.administration import SameAssociationForm, ScopedAdmin, ScopedInline
 from associations.models import Body, Decision, Meeting, User
+from plans.checks.plan import checked
 from plans.forms import AdoptionForm
 from plans.models import Adoption, AdoptionRequest
-from plans.queries import findings_of
 from plans.services.adoption import (
     DecisionAlreadyUsed,
     DecisionDoesNotAdopt,
@@ -151,6 +151,7 @@ class DecisionAdmin(WithAdoptionState, ScopedAdmin):
             except DecisionAlreadyUsed:
                 form.add_error(None, _("This decision has already adopted a plan."))
         plan = form.chosen_plan()
+        found = checked(plan) if plan else None
         adoption = Adoption.objects.filter(decision=decision).defer("document", "pdf").first()
         request_made = AdoptionRequest.objects.filter(decision=decision).first()
         is_waiting = adoption is None and request_made is not None and not request_made.failure
@@ -162,7 +163,8 @@ class DecisionAdmin(WithAdoptionState, ScopedAdmin):
             "form": form,
             "plan": plan,
             "next_version": plan.adoptions.count() + 1 if plan else 1,
-            "findings": findings_of(plan) if plan else [],
+            "findings": found.findings if found else (),
+            "is_stopped": bool(found and found.stopping),
             "adoption": adoption,
             "request_made": request_made,
             "is_waiting": is_waiting,

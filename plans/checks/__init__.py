@@ -9,4 +9,4 @@ from plans.checks.registry import RULES, Checked, Finding, Place, Severity, find
 
 REGISTERED = tuple(RULES)
 
-__all__ = ["REGISTERED", "Checked", "Finding", "Place", "Severity", "find_all"]
+__all__ = ["REGISTERED", "RULES", "Checked", "Finding", "Place", "Severity", "find_all"]

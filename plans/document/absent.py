@@ -6,7 +6,7 @@ when it is missing, in the register or else in the history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from associations.models import Body, RecurringEvent, TargetGroup, Term
 from budgets.models import BudgetLine
 from budgets.queries import BudgetValue
 from plans.document.labels import SUMS
+from plans.document.sources import Sources
 from plans.document.types import Problem
 from plans.models import Goal, Plan, Section
 from projects.models import Project
@@ -114,35 +115,78 @@ def without_place(plan: Plan, target: str) -> Problem:
     )
 
 
+def name_of_absent(plan: Plan, kind: str, key: str) -> str:
+    """What a row is called in the register, or was called when it was removed; or nothing."""
+    return _registered(plan, kind, key) or _removed(plan, kind, key)
+
+
 def _said(plan: Plan, kind: str, key: str, *, elsewhere: StrPromise | None = None) -> str:
     absence = ABSENCES[kind]
-    home = {"plan": plan} if absence.is_of_plan else {"association": plan.association_id}
-    names = {"key": key, **home}
-    registered = absence.model.objects.filter(**names).values_list(absence.name, flat=True).first()
-    if registered:
+    if registered := _registered(plan, kind, key):
         day = date_format(plan.as_of, "j F Y")
         return str(elsewhere or absence.elsewhere) % {"name": registered, "day": day}
-    history = absence.model.history.filter(**names).order_by("-history_id")
-    removed = history.values_list(absence.name, flat=True).first()
+    removed = _removed(plan, kind, key)
     return str(absence.removed) % {"name": removed} if removed else str(absence.unknown)
 
 
-def figure_in_words(ref: str, budget: BudgetValue | None, plan: Plan) -> str:
-    """What a figure is called, "line:stat/2026": "Statens bidrag, 2026"; also one that is gone."""
-    kind, _colon, rest = ref.partition(":")
-    key, _slash, year = rest.partition("/")
-    return ", ".join(part for part in (_row_in_words(kind, key, budget, plan), year) if part)
+def _registered(plan: Plan, kind: str, key: str) -> str:
+    absence = ABSENCES[kind]
+    rows = absence.model.objects.filter(**_at_home(plan, absence, key))
+    return rows.values_list(absence.name, flat=True).first() or ""
 
 
-def _row_in_words(kind: str, key: str, budget: BudgetValue | None, plan: Plan) -> str:
-    if kind == "sum" and key in SUMS:
-        return str(SUMS[key])
-    names = names_of_rows(budget) if budget else {}
-    known = names.get(f"{kind}:{key}")
-    if known is None and kind == "line":
-        former = BudgetLine.history.filter(key=key, budget__association=plan.association_id)
-        known = former.order_by("-history_id").values_list("label", flat=True).first()
-    return known or str(NO_ROW)
+def _removed(plan: Plan, kind: str, key: str) -> str:
+    absence = ABSENCES[kind]
+    history = absence.model.history.filter(**_at_home(plan, absence, key)).order_by("-history_id")
+    return history.values_list(absence.name, flat=True).first() or ""
+
+
+def _at_home(plan: Plan, absence: Absence, key: str) -> dict[str, Any]:
+    home = {"plan": plan} if absence.is_of_plan else {"association": plan.association_id}
+    return {"key": key, **home}
+
+
+@dataclass(slots=True)
+class RowNames:
+    """What the rows of the plan's budgets are called, and were.
+
+    The history is read once, for all its budgets, when the first row is missing: one query however
+    many are.
+    """
+
+    sources: Sources
+    now: dict[str, dict[str, str]] = field(default_factory=dict)
+    former: dict[tuple[str, str], str] | None = None
+
+    def figure_in_words(self, ref: str, budget: str) -> str:
+        """What a figure of a budget is called, "line:stat/2026": "Statens bidrag, 2026"; also one
+        that is gone."""
+        row, _slash, year = ref.partition("/")
+        return ", ".join(part for part in (self.name_of(row, budget) or str(NO_ROW), year) if part)
+
+    def name_of(self, row: str, budget: str) -> str:
+        """What "line:stat", "total:kostnader" or "sum:costs" is called, or was; or nothing."""
+        kind, _colon, key = row.partition(":")
+        if kind == "sum":
+            return str(SUMS.get(key, ""))
+        value = self.sources.budgets.get(budget)
+        if value is None:
+            return ""
+        if budget not in self.now:
+            self.now[budget] = names_of_rows(value)
+        if kind == "line":
+            return self.now[budget].get(row) or self._former(value, key)
+        return self.now[budget].get(f"group:{key}", "")
+
+    def _former(self, budget: BudgetValue, line: str) -> str:
+        if self.former is None:
+            lines = BudgetLine.history.filter(
+                budget__association=self.sources.plan.association_id,
+                budget__key__in=[each.key for each in self.sources.budgets.values()],
+            )
+            labels = lines.order_by("history_id").values_list("budget__key", "key", "label")
+            self.former = {(of, key): label for of, key, label in labels}
+        return self.former.get((budget.key, line), "")
 
 
 def names_of_rows(budget: BudgetValue) -> dict[str, str]:

@@ -14,6 +14,7 @@ from associations.models import Association
 from budgets.arithmetic import BudgetArithmeticError, Sheet, group_total, line_amount
 from budgets.queries import BudgetValue
 from plans.document import kinds
+from plans.document.absent import RowNames
 from plans.document.here import Composition, Here
 from plans.document.kinds.vocabulary import attached_documents
 from plans.document.places import find_places
@@ -44,7 +45,7 @@ def compose(plan: Plan, *, adoption: AdoptionMark | None = None) -> PlanDocument
 def compose_sources(sources: Sources, adoption: AdoptionMark | None = None) -> PlanDocument:
     """The plan of `sources`. Call it with Swedish switched on."""
     plan = sources.plan
-    composition = Composition(sources, find_places(sources))
+    composition = Composition(sources, find_places(sources), RowNames(sources))
     logo = plan.association.logo_id or ""
     composition.assets.update({logo} if logo in sources.assets else ())
     sections = tuple(_sections(composition))

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from budgets.arithmetic import BudgetArithmeticError, Sheet, figure, share
 from budgets.money import format_share, format_with_unit
-from plans.document.absent import absent, figure_in_words, without_place
+from plans.document.absent import RowNames, absent, without_place
 from plans.document.bodies import read_blocks, read_inlines
 from plans.document.labels import label_of
 from plans.document.numbering import Numbered
@@ -42,6 +42,7 @@ class Composition:
 
     sources: Sources
     places: Places
+    rows: RowNames
     footnotes: int = 0
     assets: set[str] = field(default_factory=set)
     absences: dict[str, Problem] = field(default_factory=dict)
@@ -112,19 +113,21 @@ class Here:
         show = attributes.get("show") or "amount"
         budget = self.sources.budgets.get(attributes.get("budget", ""))
         if budget is None:
-            return Problem(str(NO_BUDGET), ref, self._figure_in_words(attributes))
+            return Problem(str(NO_BUDGET), ref, self.figure_in_words(attributes))
         if unit not in UNITS or show not in ("amount", "share", "difference"):
             message = gettext("The settings of a figure cannot be read.")
-            return Problem(message, ref, self._figure_in_words(attributes))
+            return Problem(message, ref, self.figure_in_words(attributes))
         try:
             return _figure(budget.sheet, ref, attributes.get("other", ""), unit, show)
         except BudgetArithmeticError:
-            return Problem(str(NO_FIGURE), ref, self._figure_in_words(attributes))
+            return Problem(str(NO_FIGURE), ref, self.figure_in_words(attributes))
 
-    def _figure_in_words(self, attributes: Mapping[str, str]) -> str:
+    def figure_in_words(self, attributes: Mapping[str, str]) -> str:
+        """What a figure is called, and what it is compared with."""
         refs = [attributes.get("ref", ""), attributes.get("other", "")]
-        budget = self.sources.budgets.get(attributes.get("budget", ""))
-        return " / ".join(figure_in_words(ref, budget, self.sources.plan) for ref in refs if ref)
+        budget = attributes.get("budget", "")
+        rows = self.composition.rows
+        return " / ".join(rows.figure_in_words(ref, budget) for ref in refs if ref)
 
     def reference(self, attributes: Mapping[str, str]) -> Inline:
         wanted = attributes.get("to", "")
@@ -164,11 +167,11 @@ class Here:
     def block(self, element: HtmlElement, kind: str, options: dict[str, Any]) -> tuple[Block, ...]:
         known = BLOCK_KINDS.get(kind)
         if known is None:
-            return (Problem(gettext("There is no such kind of block."), kind, kind),)
+            return (Problem(gettext("There is no such kind of block."), kind),)
         faults = known.faults(options)
         if faults:
             message = gettext("The settings of a block are missing or wrong: %(names)s.")
-            names = ", ".join(map(label_of, faults))
+            names = ", ".join(dict.fromkeys(map(label_of, faults)))
             title = str(known.title)
             return (Problem(message % {"names": names}, title, title),)
         if known.lacking(options, self.sources):

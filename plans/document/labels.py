@@ -41,6 +41,8 @@ LABELS: dict[str, StrPromise] = {
     "years": _("Years"),
 }
 
+UNKNOWN = _("a setting that does not exist")
+
 SUMS: dict[str, StrPromise] = {
     "contributions": _("Total contributions"),
     "income": _("Total income"),
@@ -55,4 +57,5 @@ SUMS: dict[str, StrPromise] = {
 
 
 def label_of(option: str) -> str:
-    return str(LABELS.get(option, option))
+    """What a setting is called; one that no block has is not named."""
+    return str(LABELS.get(option, UNKNOWN))

@@ -19,6 +19,7 @@ from associations.models import Body
 from associations.prose import KEY
 from budgets.arithmetic import BudgetArithmeticError, Sheet, table
 from budgets.queries import BudgetValue
+from plans.document.absent import name_of_absent
 from plans.document.compose import LANGUAGE
 from plans.document.kinds.goals import SHOWN as SHOWN_OF_GOALS
 from plans.document.kinds.organisation import SHOWN as SHOWN_OF_BODIES
@@ -47,7 +48,8 @@ class Field:
 
     `usual` is what is meant where the option is not said, `default` what a new block begins with.
     `budget_choices` and `budget_default` are those of one budget, where it matters which one the
-    block shows. What is `advanced` is folded away.
+    block shows. `row` is the kind of row that is chosen (`plans.document.absent`), if it is one
+    that may have been removed. What is `advanced` is folded away.
     """
 
     label: str | Promise
@@ -59,7 +61,13 @@ class Field:
     default: Callable[[Found], Any] = lambda found: None
     budget_default: Callable[[Found, str], Any] | None = None
     usual: Any = None
+    row: str = ""
     advanced: bool = False
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the answer is one of a list, and not a text of one's own."""
+        return bool(self.choices or self.budget_choices)
 
 
 def choice(value: str, label: str | Promise, section: str = "") -> Choice:
@@ -226,6 +234,7 @@ FIELDS: dict[str, Field] = {
         choices=_budgets,
         default=_first_budget,
         usual=MAIN_BUDGET,
+        row="project",
         help=_("Budgets of projects are here when the plan shows them."),
     ),
     "rows": Field(_("Rows"), "rows", budget_choices=_rows, all_label=_("The whole budget")),
@@ -239,6 +248,7 @@ FIELDS: dict[str, Field] = {
     "bodies": Field(
         _("Bodies"),
         "some",
+        row="body",
         choices=_bodies,
         all_label=_("All bodies but the association itself"),
         default=_only_board,
@@ -258,7 +268,7 @@ FIELDS: dict[str, Field] = {
     "tasks_label": Field(
         _("Heading of the tasks"), "text", help=_("For instance: The board shall"), advanced=True
     ),
-    "body": Field(_("Body"), "select", choices=_bodies, default=_board),
+    "body": Field(_("Body"), "select", choices=_bodies, default=_board, row="body"),
     "nodes": Field(
         _("Boxes of the diagram"),
         "boxes",
@@ -267,6 +277,7 @@ FIELDS: dict[str, Field] = {
     "project": Field(
         _("Project"),
         "select",
+        row="project",
         choices=lambda found: _named(found.sources.projects, lambda project: project.title),
         default=lambda found: _unplaced("project", found.sources.projects, found),
     ),
@@ -282,12 +293,14 @@ FIELDS: dict[str, Field] = {
     "projects": Field(
         _("Projects"),
         "some",
+        row="project",
         choices=lambda found: _named(found.sources.projects, lambda project: project.title),
         all_label=_("All that run during the plan's period"),
     ),
     "goals": Field(
         _("Goals"),
         "some",
+        row="goal",
         choices=lambda found: _named(found.sources.goals, lambda goal: goal.title),
         all_label=_("All goals, also those that are added later"),
     ),
@@ -314,6 +327,7 @@ FIELDS: dict[str, Field] = {
     "goal": Field(
         _("Goal"),
         "select",
+        row="goal",
         choices=lambda found: _named(found.sources.goals, lambda goal: goal.title),
         default=lambda found: _unplaced("goal", found.sources.goals, found),
     ),
@@ -326,6 +340,7 @@ FIELDS: dict[str, Field] = {
     "terms": Field(
         _("Terms"),
         "some",
+        row="term",
         choices=lambda found: _named(found.sources.terms, lambda term: term.term),
         all_label=_("All terms, also those that are added later"),
     ),
@@ -333,6 +348,7 @@ FIELDS: dict[str, Field] = {
     "groups": Field(
         _("Target groups"),
         "some",
+        row="target-group",
         choices=lambda found: _named(found.sources.target_groups, lambda group: group.name),
         all_label=_("Those that the plan ranks"),
         default=_unranked,
@@ -350,6 +366,7 @@ FIELDS: dict[str, Field] = {
     "events": Field(
         _("Events"),
         "some",
+        row="event",
         choices=lambda found: _named(found.sources.events, str),
         all_label=_("All events, also those that are added later"),
     ),
@@ -404,15 +421,29 @@ def _described(kind: str, option: Option, found: Found) -> dict[str, Any]:
     return shown
 
 
-def choices_in_words(
+def values_in_words(
     kind: BlockKind, option: Option, options: Mapping[str, Any], found: Found
-) -> dict[str, str]:
-    """What the values of an option are called, where it is no free text."""
-    if not kind.is_offered:
-        return {}
-    budget = found.sources.budgets.get(str(options.get("budget", MAIN_BUDGET)))
-    choices = _choices(field_of(kind.key, option), budget, found)
-    return {each["value"]: each["label"] for each in choices}
+) -> list[str]:
+    """What the values of an option are called: a free text as it was written, all else by name."""
+    value = options[option.name]
+    values = [str(each) for each in (value if isinstance(value, list) else [value])]
+    field = field_of(kind.key, option) if kind.is_offered else None
+    if field is None or not field.is_chosen:
+        return values
+    budget = str(options.get("budget", MAIN_BUDGET))
+    choices = _choices(field, found.sources.budgets.get(budget), found)
+    labels = {each["value"]: each["label"] for each in choices} if field.control != "rows" else {}
+    gone = gettext("something that is no longer there")
+    return [labels.get(each) or _name_of(field, each, budget, found) or gone for each in values]
+
+
+def _name_of(field: Field, value: str, budget: str, found: Found) -> str:
+    """What a row of the budget or of a register is called, or was before it was removed; or
+    nothing. A row of the budget may have a name of its own, "total:kostnader=Summa kostnader"."""
+    if field.control == "rows":
+        row, _sign, label = value.partition("=")
+        return label or found.rows.name_of(row, budget)
+    return name_of_absent(found.sources.plan, field.row, value) if field.row else ""
 
 
 # -- What can be taken
@@ -421,21 +452,23 @@ def choices_in_words(
 def faults_of(kind: BlockKind, options: Mapping[str, Any], found: Found) -> dict[str, str]:
     """What is wrong with the answers, by the option it concerns."""
     faults = {name: gettext("This cannot be read.") for name in kind.faults(options)}
-    budget = found.sources.budgets.get(str(options.get("budget", MAIN_BUDGET)))
+    shown = str(options.get("budget", MAIN_BUDGET))
     for option in kind.options:
         value = options.get(option.name)
         if option.required and not value:
             faults[option.name] = gettext("This must be filled in.")
-        elif option.name == "budget" and budget is None:
+        elif option.name == "budget" and shown not in found.sources.budgets:
             faults["budget"] = gettext("The plan does not show this budget.")
         elif value and option.name not in faults:
-            fault = _fault(field_of(kind.key, option), value, budget, found)
+            fault = _fault(field_of(kind.key, option), value, shown, found)
             if fault:
                 faults[option.name] = fault
     return faults
 
 
-def _fault(field: Field, value: Any, budget: BudgetValue | None, found: Found) -> str:
+def _fault(field: Field, value: Any, shown: str, found: Found) -> str:
+    """What is wrong with the answer for a block that shows this budget."""
+    budget = found.sources.budgets.get(shown)
     match field.control:
         case "text" if len(value) > LONGEST:
             return gettext("At most %(most)s characters.") % {"most": LONGEST}
@@ -444,11 +477,13 @@ def _fault(field: Field, value: Any, budget: BudgetValue | None, found: Found) -
         case "boxes" if isinstance(line := nodes_in(value), str):
             return f"{gettext('A line of the diagram cannot be read.')} {line}"
         case "rows" if budget:
-            return _no_longer([row for row in value if not _is_row(budget.sheet, row)])
+            gone = [row for row in value if not _is_row(budget.sheet, row)]
+            return _no_longer(gone, field, shown, found)
         case "select" | "radio" | "checks" | "some":
             wanted = value if isinstance(value, list) else [value]
             known = {each["value"] for each in _choices(field, budget, found)}
-            return _no_longer([each for each in wanted if each not in known])
+            gone = [each for each in wanted if each not in known]
+            return _no_longer(gone, field, shown, found)
         case _:
             return ""
 
@@ -467,9 +502,13 @@ def _is_row(sheet: Sheet, row: str) -> bool:
     return True
 
 
-def _no_longer(gone: list[str]) -> str:
+def _no_longer(gone: list[str], field: Field, shown: str, found: Found) -> str:
+    """By the names of what has one."""
     if not gone:
         return ""
+    names = [name for each in gone if (name := _name_of(field, each, shown, found))]
+    if not names:
+        return gettext("What was chosen is no longer there. Choose something else.")
     return gettext("No longer there: %(names)s. Choose something else.") % {
-        "names": ", ".join(gone)
+        "names": ", ".join(names)
     }

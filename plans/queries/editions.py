@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import translation
 
-from budgets.facts import facts_of_plan
-from plans.checks import Checked, Finding, find_all
-from plans.checks.rules import place_of
+from plans.checks import Finding
+from plans.checks.plan import checked
 from plans.document.codec import from_json
-from plans.document.compose import LANGUAGE, compose, compose_sources
-from plans.document.places import find_places
-from plans.document.sources import MAIN_BUDGET, Sources, read_sources
+from plans.document.compose import compose
 from plans.document.types import PlanDocument
 from plans.models import Adoption, Plan, PlanQuerySet
 
@@ -47,41 +42,7 @@ def sealed_edition(plan: Plan, adoption: Adoption) -> Edition:
 
 def findings_of(plan: Plan) -> list[Finding]:
     """What is to be looked at in the plan as it is now."""
-    with translation.override(LANGUAGE):
-        sources = read_sources(plan)
-        places = find_places(sources)
-        document = compose_sources(sources)
-    return find_all(
-        Checked(
-            document,
-            standing_twice=tuple(
-                (target, name_of_target(target, sources))
-                for target in dict.fromkeys(places.standing_twice)
-            ),
-            lacking=tuple((place_of(target), missing) for target, missing in places.lacking),
-            without_money=tuple(
-                (place_of(target), missing) for target, missing in places.without_money
-            ),
-            budgets=facts_of_plan(
-                plan.budget,
-                sources.budgets.get(MAIN_BUDGET),
-                (sources.budgets[key] for key in sorted(sources.budgets) if key != MAIN_BUDGET),
-            ),
-        )
-    )
-
-
-def name_of_target(target: str, sources: Sources) -> str:
-    """What a target is called, "project:jobbsam": "JobbSam". A table is called by its key, which
-    those who write have given it."""
-    kind, _colon, key = target.partition(":")
-    rows: Mapping[str, Mapping[str, object]] = {
-        "goal": sources.goals,
-        "project": sources.projects,
-        "target-group": sources.target_groups,
-        "term": sources.terms,
-    }
-    return str(rows.get(kind, {}).get(key, key))
+    return list(checked(plan).findings)
 
 
 def version_of(plan: Plan, version: int) -> Adoption:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
+from plans.document.absent import RowNames
 from plans.document.compose import LANGUAGE
 from plans.document.places import Places, find_places
 from plans.document.sources import Sources, read_sources
@@ -18,10 +19,11 @@ class Found:
 
     sources: Sources
     places: Places
+    rows: RowNames
 
 
 def found_in(plan: Plan) -> Found:
     """Read what the plan may show, named as it is printed."""
     with translation.override(LANGUAGE):
         sources = read_sources(plan)
-        return Found(sources, find_places(sources))
+        return Found(sources, find_places(sources), RowNames(sources))

@@ -13,29 +13,24 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from lxml.html import HtmlElement
 
-from plans.document.absent import figure_in_words, names_of_rows
 from plans.document.bodies import block_options
 from plans.document.compose import LANGUAGE
 from plans.document.differences import InWords
 from plans.document.here import Composition, Here
-from plans.document.labels import SUMS, label_of
+from plans.document.labels import label_of
 from plans.document.numbering import Numbered
-from plans.document.places import find_places
 from plans.document.registry import BLOCK_KINDS, BlockKind, Option
-from plans.document.sources import MAIN_BUDGET, read_sources
 from plans.document.types import Figure, Problem
 from plans.models import Plan
-from plans.queries.block_fields import choices_in_words
-from plans.queries.found import Found
+from plans.queries.block_fields import values_in_words
+from plans.queries.found import Found, found_in
 
 NOWHERE = Numbered("", 1, "", is_appendix=False)
 
 
 def words_of(plan: Plan) -> InWords:
     """Says what a live node of the plan's texts is, in a few words."""
-    with translation.override(LANGUAGE):
-        sources = read_sources(plan)
-        return NodesInWords(Found(sources, find_places(sources)))
+    return NodesInWords(found_in(plan))
 
 
 class NodesInWords:
@@ -43,7 +38,7 @@ class NodesInWords:
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.here = Here(Composition(found.sources, found.places), NOWHERE, "")
+        self.here = Here(Composition(found.sources, found.places, found.rows), NOWHERE, "")
 
     def __call__(self, element: HtmlElement) -> str:
         with translation.override(LANGUAGE):
@@ -59,10 +54,7 @@ class NodesInWords:
 
     def _figure(self, attributes: Mapping[str, str]) -> str:
         """Its name and what it shows now."""
-        budget = self.found.sources.budgets.get(attributes.get("budget", ""))
-        refs = [ref for ref in (attributes.get("ref", ""), attributes.get("other", "")) if ref]
-        plan = self.found.sources.plan
-        name = " / ".join(figure_in_words(ref, budget, plan) for ref in refs)
+        name = self.here.figure_in_words(attributes)
         shown = self.here.figure(attributes)
         if isinstance(shown, Figure):
             return f"{name}: {shown.text}"
@@ -100,17 +92,4 @@ class NodesInWords:
         value = options[option.name]
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        values = value if isinstance(value, list) else [value]
-        if option.name == "rows":
-            return ", ".join(self._row(str(each)) for each in values)
-        labels = choices_in_words(kind, option, options, self.found)
-        return ", ".join(labels.get(str(each), str(each)) for each in values)
-
-    def _row(self, spec: str) -> str:
-        """A row of a budget table, "total:kostnader=Summa kostnader"."""
-        row, _sign, label = spec.partition("=")
-        kind, _colon, key = row.partition(":")
-        budget = self.found.sources.budgets.get(MAIN_BUDGET)
-        names = names_of_rows(budget) if budget else {}
-        known = names.get(row) or names.get(f"group:{key}")
-        return label or (str(SUMS[key]) if kind == "sum" and key in SUMS else known or key)
+        return ", ".join(values_in_words(kind, option, options, self.found))

@@ -1,7 +1,7 @@
 """Adopting a plan (fastställande): from the board's decision to a sealed document.
 
-Rendering takes seconds and holds no lock; the plan is composed once more when the result is stored,
-and what changed meanwhile stops it.
+Rendering takes seconds and holds no lock; the plan is composed and checked once more when the
+result is stored, and what changed meanwhile stops it.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from associations.models import Body, Decision, User
+from plans.checks import Finding
+from plans.checks.plan import checked
 from plans.document.codec import to_json
-from plans.document.compose import LANGUAGE, compose
-from plans.document.types import AdoptionMark, Problem
-from plans.document.walk import problems_of
+from plans.document.compose import LANGUAGE
+from plans.document.types import AdoptionMark, PlanDocument
 from plans.models import Adoption, AdoptionRequest, Plan
 from plans.output.files import plan_pdf
 from plans.output.pdf import PdfNotRendered, validate_pdf
 
 
 class PlanIncomplete(Exception):
-    """The plan shows what could not be resolved. `problems` are (section title, Problem)."""
+    """The plan has what stops its adoption: the `findings`, each with its place."""
 
-    def __init__(self, problems: list[tuple[str, Problem]]) -> None:
-        super().__init__("; ".join(f"{title}: {p.message} {p.source}" for title, p in problems))
-        self.problems = problems
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("; ".join(f"{each.place}: {each.message}" for each in findings))
+        self.findings = findings
 
 
 class DecisionDoesNotAdopt(Exception):
@@ -81,10 +82,7 @@ def adopt_plan(*, plan: Plan, decision: Decision, by: User | None) -> Adoption:
     """
     _require_adopting(decision, plan)
     mark = adoption_mark(decision)
-    document = compose(plan, adoption=mark)
-    problems = [(section.title, problem) for section, problem in problems_of(document)]
-    if problems:
-        raise PlanIncomplete(problems)
+    document = _complete(plan, mark)
     pdf = plan_pdf(document)
     failures = validate_pdf(pdf)
     if failures:
@@ -92,7 +90,7 @@ def adopt_plan(*, plan: Plan, decision: Decision, by: User | None) -> Adoption:
     text = to_json(document)
     with transaction.atomic():
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
-        if to_json(compose(locked, adoption=mark)) != text:
+        if to_json(_complete(locked, mark)) != text:
             raise PlanChanged
         if Adoption.objects.filter(decision=decision).exists():
             raise DecisionAlreadyUsed(decision)
@@ -111,6 +109,14 @@ def adopt_plan(*, plan: Plan, decision: Decision, by: User | None) -> Adoption:
         adoption.full_clean(exclude=["document", "pdf"])
         adoption.save()
     return adoption
+
+
+def _complete(plan: Plan, mark: AdoptionMark) -> PlanDocument:
+    """The document that can be adopted. Raises PlanIncomplete with whatever stops the adoption."""
+    found = checked(plan, adoption=mark)
+    if found.stopping:
+        raise PlanIncomplete(found.stopping)
+    return found.document
 
 
 def _require_adopting(decision: Decision, plan: Plan) -> None:
@@ -164,8 +170,8 @@ def in_words(refusal: Exception) -> str:
     """Why a plan was not adopted, for whoever asked."""
     with override(LANGUAGE):
         match refusal:
-            case PlanIncomplete(problems=problems):
-                places = [f"{title}: {problem.sentence}" for title, problem in problems]
+            case PlanIncomplete(findings=findings):
+                places = [f"{each.place}: {each.message}" for each in findings]
                 return gettext("The plan is not complete. %(places)s") % {
                     "places": " ".join(places)
                 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -12,6 +13,7 @@ from plans.models import Adoption, AdoptionRequest, Plan
 from tests.admin.forms import posted
 from tests.factories.associations import BodyFactory, DecisionFactory, MeetingFactory
 from tests.factories.plans import PlanFactory, SectionFactory, adopt
+from tests.plans.documents import block
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,7 @@ def test_page_says_what_it_will_do(admin_client: Client, plan: Plan, decision: D
     content = answer.content.decode()
     assert answer.status_code == 200
     assert content.count("<li>") >= 4
+    assert "Fastställ och publicera" in content
     assert f'name="plan" value="{plan.pk}"' in content
     assert f"/{plan.association.slug}/verksamhetsplan/2027/" in content
     assert not Adoption.objects.exists()
@@ -62,6 +65,26 @@ def test_page_shows_the_findings_and_what_stops(
 
     (finding,) = [each for each in answer.context["findings"] if each.severity == "block"]
     assert finding.message in answer.content.decode()
+    assert_says_that_it_cannot_be_adopted(answer)
+
+
+def test_page_says_that_a_plan_without_its_budget_cannot_be_adopted(
+    admin_client: Client, plan: Plan, decision: Decision
+) -> None:
+    SectionFactory(plan=plan, title="Ekonomi", body=block("budget-table", caption="Budget"))
+
+    answer = admin_client.get(page_of(decision))
+
+    assert "2 Ekonomi: Planen visar ingen budget än." in answer.content.decode()
+    assert_says_that_it_cannot_be_adopted(answer)
+
+
+def assert_says_that_it_cannot_be_adopted(answer: HttpResponse) -> None:
+    content = answer.content.decode()
+    assert "kan inte fastställas som den är nu" in content
+    assert "Hindrar fastställandet." in content
+    assert "Fastställ och publicera" not in content
+    assert 'type="hidden" name="plan"' not in content
 
 
 @pytest.mark.django_db(transaction=True)

@@ -104,9 +104,11 @@ def test_rows_are_ticked_ordered_and_named(open_field: Open) -> None:
     settings_of(field)
     asked = group(field.page, "Rader")
     assert asked.get_by_role("checkbox", checked=True).count() == 3
-    asked.get_by_label(said("goneChoice")).uncheck()
-    asked.get_by_label("Regionen", exact=True).check()
     asked.get_by_text(said("rowOrder")).click()
+    expect(asked.locator(".prose-order li").nth(2)).to_contain_text(said("goneChoice"))
+    expect(asked).not_to_contain_text("line:borta")
+    asked.get_by_role("checkbox", name=said("goneChoice")).uncheck()
+    asked.get_by_label("Regionen", exact=True).check()
     lines = asked.locator(".prose-order li")
     expect(lines).to_have_count(3)
     lines.filter(has_text="Kommuner").get_by_role("textbox").fill("Kommunerna")

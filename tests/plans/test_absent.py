@@ -7,16 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from associations.models import Association
+from budgets.models import Budget, BudgetLine
 from plans.document.absent import ABSENCES
 from plans.document.compose import compose
 from plans.document.walk import problems_of
 from plans.models import Plan
 from plans.queries.editions import findings_of
 from tests.factories.associations import BodyFactory, TargetGroupFactory, TermFactory
-from tests.factories.budgets import BudgetFactory, small_budget
+from tests.factories.budgets import BudgetFactory, BudgetLineFactory, small_budget
 from tests.factories.plans import GoalFactory, PlanFactory, SectionFactory
 from tests.factories.projects import ProjectFactory
 from tests.plans.documents import block, fresh
@@ -140,6 +143,17 @@ def test_project_in_two_sections_is_called_by_its_name(plan: Plan) -> None:
     assert finding.message.startswith("”JobbSam” står i mer än ett avsnitt")
 
 
+def test_table_in_two_sections_is_called_by_its_caption(plan: Plan) -> None:
+    cells = "<tbody><tr><td>Ett</td></tr></tbody>"
+    for _each in range(2):
+        table = f"<table data-key='nyckel' data-caption='Möten under året'>{cells}</table>"
+        SectionFactory(plan=plan, title="Möten", body=table)
+
+    (finding,) = [each for each in findings_of(plan) if each.rule == "placed-twice"]
+
+    assert finding.message.startswith("”Möten under året” står i mer än ett avsnitt")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_what_is_missing_is_looked_up_once(
     plan: Plan, count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -150,3 +164,62 @@ def test_what_is_missing_is_looked_up_once(
 
     with django_assert_num_queries(17):
         compose(fresh(plan))
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_what_broken_figures_were_called_is_looked_up_once(
+    plan: Plan, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with_budgets(plan)
+    keys = [f"rad-{number}" for number in range(count)]
+    for key in keys:
+        for budget in (plan.budget, plan.project_budgets.get()):
+            line_called(budget, key, f"Rad {key[4:]}").delete()
+    figures = "".join(
+        f"<finsam-figure ref='line:{key}/2026' budget='{budget}'></finsam-figure>"
+        for key in keys
+        for budget in ("", "jobb")
+    )
+    SectionFactory(plan=plan, body="<p>Hel.</p>")
+    with CaptureQueriesContext(connection) as whole:
+        compose(fresh(plan))
+    plan.sections.update(body=f"<p>{figures}</p>")
+
+    with django_assert_num_queries(len(whole) + 1):
+        compose(fresh(plan))
+
+    assert sentences(plan) == [
+        f"Budgeten har ingen sådan siffra. (Rad {key[4:]}, 2026)" for key in keys for _each in "12"
+    ]
+
+
+def test_figure_is_called_what_it_was_called_in_its_own_budget(plan: Plan) -> None:
+    with_budgets(plan)
+    line_called(plan.budget, "hyra", "Hyra").delete()
+    line_called(plan.project_budgets.get(), "hyra", "Projektets hyra").delete()
+    line_called(plan.project_budgets.get(), "resor", "Projektets resor").delete()
+    elsewhere = small_budget(BudgetFactory(association=plan.association, key="annan"))
+    line_called(elsewhere, "hyra", "En annan hyra").delete()
+    for ref, budget in [("hyra", ""), ("hyra", "jobb"), ("resor", ""), ("hyra", "annan")]:
+        body = f"<p><finsam-figure ref='line:{ref}/2026' budget='{budget}'></finsam-figure></p>"
+        SectionFactory(plan=plan, body=body)
+
+    assert [sentence.partition(" (")[2] for sentence in sentences(plan)] == [
+        "Hyra, 2026)",
+        "Projektets hyra, 2026)",
+        "en post som inte finns längre, 2026)",
+        "en post som inte finns längre, 2026)",
+    ]
+
+
+def with_budgets(plan: Plan) -> None:
+    """The plan's own budget, and one of a project."""
+    plan.budget = small_budget(BudgetFactory(association=plan.association, key="budget"))
+    plan.save()
+    project = ProjectFactory(association=plan.association, key="jobb")
+    beside = BudgetFactory(association=plan.association, key="jobb-budget", project=project)
+    plan.project_budgets.add(small_budget(beside))
+
+
+def line_called(budget: Budget, key: str, label: str) -> BudgetLine:
+    return BudgetLineFactory(budget=budget, group=budget.groups.first(), key=key, label=label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -15,8 +15,11 @@ from django.urls import reverse
 
 from associations.models import Association, AuthorityName, Body, BodyTask, Decision, Term, User
 from budgets.models import Amount, BudgetLine
+from plans.checks import RULES, Checked, Place, Severity
 from plans.document.codec import from_json
 from plans.document.compose import compose
+from plans.document.kinds import BLOCK_KINDS
+from plans.document.types import PlanDocument
 from plans.models import Adoption, AdoptionIsSealed, Plan, Section
 from plans.output.pdf import PdfNotRendered, validate_pdf
 from plans.services import adoption as service
@@ -41,6 +44,7 @@ from tests.factories.associations import (
 from tests.factories.budgets import BudgetFactory, small_budget
 from tests.factories.plans import PlanFactory, SectionFactory, adopt
 from tests.factories.projects import ProjectFactory, ProjectPartFactory
+from tests.plans.documents import block, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -165,27 +169,133 @@ def test_adopt_plan_refuses_a_decision_that_has_adopted(plan: Plan, decision: De
 
 
 @pytest.mark.parametrize(
-    ("body", "source"),
+    ("body", "message"),
     [
-        ("<p><finsam-ref to='section:borta'></finsam-ref></p>", "section:borta"),
-        ("<p><finsam-figure ref='line:borta/2026'></finsam-figure></p>", "line:borta/2026"),
-        ("<p><finsam-figure ref='line:insatser/2025'></finsam-figure></p>", "line:insatser/2025"),
-        ("<p><finsam-term key='borta'>ordet</finsam-term></p>", "ordet"),
-        (f"<img data-asset='{'ab' * 32}' alt='En bild'>", "En bild"),
-        ("<finsam-block kind='borta'></finsam-block>", "borta"),
+        (
+            "<p><finsam-ref to='section:borta'></finsam-ref></p>",
+            "Avsnittet som texten hänvisar till finns inte i planen.",
+        ),
+        (
+            "<p><finsam-figure ref='line:borta/2026'></finsam-figure></p>",
+            "Budgeten har ingen sådan siffra. (en post som inte finns längre, 2026)",
+        ),
+        (
+            "<p><finsam-figure ref='line:insatser/2025'></finsam-figure></p>",
+            "Budgeten har ingen sådan siffra. (Insatser, 2025)",
+        ),
+        (
+            "<p><finsam-term key='borta'>ordet</finsam-term></p>",
+            "Begreppet finns inte i begreppslistan. (ordet)",
+        ),
+        (f"<img data-asset='{'ab' * 32}' alt='En bild'>", "Bilden finns inte. (En bild)"),
+        ("<finsam-block kind='borta'></finsam-block>", "Det finns ingen sådan blocktyp."),
     ],
 )
 def test_adopt_plan_refuses_what_cannot_be_resolved(
-    plan: Plan, decision: Decision, body: str, source: str
+    plan: Plan, decision: Decision, body: str, message: str
 ) -> None:
     SectionFactory(plan=plan, title="Trasigt", body=body)
 
     with pytest.raises(PlanIncomplete) as refusal:
         adopt_plan(plan=plan, decision=decision, by=None)
 
-    assert [(title, problem.source) for title, problem in refusal.value.problems] == [
-        ("Trasigt", source)
+    assert [(found.place, found.message) for found in refusal.value.findings] == [
+        ("5 Trasigt", message)
     ]
+    assert not Adoption.objects.exists()
+
+
+BREAK: dict[str, Callable[[Plan], object]] = {
+    "unresolved": lambda plan: SectionFactory(
+        plan=plan, body="<p><finsam-ref to='section:borta'></finsam-ref></p>"
+    ),
+    "no-budget": lambda plan: (
+        plan.sections.filter(key="ekonomi").update(body=block("budget-table", caption="Budget"))
+        and Plan.objects.filter(pk=plan.pk).update(budget=None)
+    ),
+}
+STOPPING = {name for name, (severity, _rule) in RULES.items() if severity == Severity.BLOCK}
+
+
+def test_every_rule_that_stops_adoption_is_broken_below() -> None:
+    assert BREAK.keys() == STOPPING
+
+
+@pytest.mark.parametrize("name", sorted(STOPPING))
+def test_adopt_plan_refuses_what_breaks_a_rule_that_stops(
+    plan: Plan, decision: Decision, name: str
+) -> None:
+    BREAK[name](plan)
+
+    with pytest.raises(PlanIncomplete) as refusal:
+        adopt_plan(plan=fresh(plan), decision=decision, by=None)
+
+    assert {found.rule for found in refusal.value.findings} == {name}
+    assert not Adoption.objects.exists()
+
+
+def test_adopt_plan_refuses_whatever_a_rule_that_stops_finds(
+    plan: Plan, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(checked: Checked) -> Iterator[tuple[Place, str]]:
+        yield Place("Här"), "Det går inte."
+
+    monkeypatch.setitem(RULES, "look", (Severity.LOOK, found))
+    adopt_plan(plan=plan, decision=decision, by=None)
+    monkeypatch.setitem(RULES, "stop", (Severity.BLOCK, found))
+
+    with pytest.raises(PlanIncomplete) as refusal:
+        adopt(plan, paragraph="46")
+
+    assert [found.rule for found in refusal.value.findings] == ["stop"]
+    assert Adoption.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(kind.key for kind in BLOCK_KINDS.values() if kind.shows_money)
+)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda plan: Plan.objects.update(budget=None), "Planen visar ingen budget än."),
+        (lambda plan: BudgetLine.objects.all().delete(), "Budgeten har inga år eller poster än."),
+    ],
+    ids=["no budget", "an empty budget"],
+)
+def test_adopt_plan_refuses_a_block_without_the_money_it_shows(
+    plan: Plan, decision: Decision, kind: str, change: Callable[[Plan], object], message: str
+) -> None:
+    options = {"caption": "x"} | ({"groups": ["intakter"]} if kind == "budget-chart" else {})
+    plan.sections.filter(key="ekonomi").update(body=block(kind, **options))
+    change(plan)
+
+    with pytest.raises(PlanIncomplete) as refusal:
+        adopt_plan(plan=fresh(plan), decision=decision, by=None)
+
+    assert [(found.place, found.message) for found in refusal.value.findings] == [
+        ("1 Ekonomi", message)
+    ]
+    assert service.in_words(refusal.value).endswith(f"1 Ekonomi: {message}")
+    assert not Adoption.objects.exists()
+
+
+def test_adopt_plan_refuses_a_block_without_money_that_came_while_it_was_printed(
+    plan: Plan, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The block prints nothing, so that the document is the same with it as without."""
+    BudgetLine.objects.filter(kind="contribution").delete()
+    plan.sections.filter(key="ekonomi").update(body="")
+    print_plan = service.plan_pdf
+
+    def print_while_somebody_writes(document: PlanDocument) -> bytes:
+        plan.sections.filter(key="ekonomi").update(body=block("contributions", caption="Bidrag"))
+        return print_plan(document)
+
+    monkeypatch.setattr(service, "plan_pdf", print_while_somebody_writes)
+
+    with pytest.raises(PlanIncomplete):
+        adopt_plan(plan=fresh(plan), decision=decision, by=None)
+
     assert not Adoption.objects.exists()
 
 

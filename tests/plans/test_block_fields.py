@@ -156,10 +156,62 @@ def test_answers_that_cannot_be_taken(plan, kind, options, wrong):
     assert faults_of(BLOCK_KINDS[kind], options, found_in(plan)).keys() == wrong
 
 
-def test_what_is_gone_is_named(plan):
-    faults = faults_of(BLOCK_KINDS["bodies"], {"bodies": ["borta"]}, found_in(plan))
+GONE = "Det som valts finns inte längre. Välj något annat."
 
-    assert faults == {"bodies": "Finns inte längre: borta. Välj något annat."}
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("bodies", {"bodies": ["borta"]}),
+        ("bodies", {"bodies": ["kansli"], "show": ["borta"]}),
+        ("project", {"project": "borta"}),
+        ("activities", {"goal": "borta"}),
+        ("target-groups", {"groups": ["borta"]}),
+        ("target-groups", {"area": "borta"}),
+        ("budget-table", {"caption": "x", "rows": ["line:borta", "total:borta", "sum:borta"]}),
+        ("budget-table", {"caption": "x", "years": ["borta"]}),
+        ("budget-table", {"caption": "x", "unit": "borta"}),
+        ("budget-chart", {"caption": "x", "groups": ["borta"]}),
+    ],
+)
+def test_what_never_was_is_not_called_by_its_key(plan, kind, options):
+    faults = faults_of(BLOCK_KINDS[kind], options, found_in(plan))
+
+    assert list(faults.values()) == [GONE]
+
+
+def test_what_is_gone_is_called_by_its_name(plan):
+    removed = [
+        BodyFactory(association=plan.association, key="rad", name="Rådet"),
+        ProjectFactory(association=plan.association, key="gammal", name="Gammalt"),
+        GoalFactory(plan=plan, key="nadd", title="Nått"),
+        TermFactory(association=plan.association, key="ord", term="Ordet"),
+        TargetGroupFactory(association=plan.association, key="aldre", name="Äldre"),
+        plan.budget.lines.get(key="kansli"),
+    ]
+    for row in removed:
+        row.delete()
+    found = found_in(plan)
+
+    told = [
+        faults_of(BLOCK_KINDS[kind], options, found)
+        for kind, options in (
+            ("bodies", {"bodies": ["rad", "borta"]}),
+            ("persons", {"body": "rad"}),
+            ("project", {"project": "gammal"}),
+            ("projects", {"projects": ["gammal"]}),
+            ("activities", {"goal": "nadd"}),
+            ("goals", {"goals": ["nadd"]}),
+            ("glossary", {"terms": ["ord"]}),
+            ("target-groups", {"groups": ["aldre"]}),
+            ("budget-table", {"caption": "x", "rows": ["line:kansli", "line:stat"]}),
+        )
+    ]
+
+    names = ["Rådet", "Rådet", "Gammalt", "Gammalt", "Nått", "Nått", "Ordet", "Äldre", "Kansli"]
+    assert [list(faults.values()) for faults in told] == [
+        [f"Finns inte längre: {name}. Välj något annat."] for name in names
+    ]
 
 
 # -- The next step

@@ -470,6 +470,25 @@ def test_block_that_cannot_be_composed_is_a_problem(plan: Plan, body: str) -> No
     assert len(problems_in(blocks[1:-1])) == len(blocks) - 2 == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("<finsam-block kind='nyckel'></finsam-block>", "Det finns ingen sådan blocktyp."),
+        (
+            block("members", nyckel=1),
+            (
+                "Ett blocks inställningar saknas eller är fel: en inställning som inte finns. "
+                "(Medlemmar)"
+            ),
+        ),
+    ],
+)
+def test_problem_of_a_block_says_no_key(plan: Plan, body: str, sentence: str) -> None:
+    (problem,) = problems_in(composed(plan, body))
+
+    assert problem.sentence == sentence
+
+
 def test_project_that_prints_itself_is_a_problem(plan: Plan) -> None:
     project = ProjectFactory(association=plan.association, key="jobb")
     ProjectPartFactory(project=project, body=block("project", project="jobb"))

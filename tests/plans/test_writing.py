@@ -287,6 +287,52 @@ def test_live_nodes_are_said_in_words(association):
     ]
 
 
+def test_blocks_are_said_without_the_keys_of_what_is_gone(association):
+    budget = small_budget(BudgetFactory(association=association))
+    plan = PlanFactory(association=association, budget=budget)
+    budget.lines.get(key="kansli").delete()
+    BodyFactory(association=association, key="rad", name="Rådet").delete()
+    ProjectFactory(association=association, key="gammal", name="Gammalt").delete()
+    body = (
+        block("bodies", bodies=["rad", "nyckel"], show=["nyckel"])
+        + block("projects", projects=["gammal", "nyckel"])
+        + block("budget-table", rows=["line:kansli", "line:nyckel", "sum:nyckel", "nyckel"])
+        + block("budget-table", years=["nyckel"], unit="nyckel", budget="gammal")
+        + block("budget-chart", groups=["kostnader", "nyckel"])
+    )
+
+    words = plain_blocks(body, words_of(plan))
+
+    gone = "något som inte finns längre"
+    assert words == [
+        f"[Organ och deras uppgifter (Organ: Rådet, {gone}; Vad som visas: {gone})]",
+        f"[Insatser, i en tabell (Insatser: Gammalt, {gone})]",
+        f"[Budgettabell (Rader: Kansli, {gone}, {gone}, {gone})]",
+        f"[Budgettabell (Enhet: {gone}; År: {gone}; En insats budget: Gammalt)]",
+        f"[Diagram över budgeten (Grupper: Kostnader, {gone})]",
+    ]
+
+
+def test_rows_of_a_projects_budget_are_called_as_in_it(association):
+    budget = small_budget(BudgetFactory(association=association, key="budget"))
+    plan = PlanFactory(association=association, budget=budget)
+    project = ProjectFactory(association=association, key="jobb", name="Jobb")
+    beside = small_budget(BudgetFactory(association=association, key="jobbs", project=project))
+    plan.project_budgets.add(beside)
+    beside.lines.filter(key="stat").update(label="Projektbidrag")
+    beside.groups.filter(key="kostnader").update(total_label="Projektets kostnader")
+    rows = ["line:stat", "total:kostnader", "sum:costs"]
+    body = block("budget-table", rows=rows, budget="jobb") + block("budget-table", rows=rows)
+
+    assert plain_blocks(body, words_of(plan)) == [
+        (
+            "[Budgettabell (En insats budget: Insatsens budget: Jobb; "
+            "Rader: Projektbidrag, Projektets kostnader, Summa kostnader)]"
+        ),
+        "[Budgettabell (Rader: Stat, Summa kostnader, Summa kostnader)]",
+    ]
+
+
 # -- Saving
 
 

@@ -141,7 +141,7 @@ export class Rows {
 
   line(row, i) {
     const { label, section } = this.options.find(({ value }) => value === keyOf(row)) ?? {}
-    const whole = label ? [section, label].filter(Boolean).join(": ") : keyOf(row)
+    const whole = label ? [section, label].filter(Boolean).join(": ") : t("goneChoice")
     const name = element("input", {
       type: "text",
       value: nameOf(row),
