@@ -10,6 +10,7 @@ An SVG is a document that can carry scripts and ask for other documents, so it i
 from __future__ import annotations
 
 import io
+import struct
 import threading
 import warnings
 from collections.abc import Iterator
@@ -19,10 +20,12 @@ from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MOST_BYTES = 2 * 1024 * 1024  # of a logo, which is kept as it comes
 MOST_PIXELS_A_SIDE = 5000
-MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
+# MPO is a JPEG with another after it: a telephone's picture with its depth, or the same one larger.
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg"}
 # What screens and PDF/A take as it is; CMYK would need a colour profile of its own.
 MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}
 
+KEPT = ("PNG", "JPEG")
 MOST_UPLOADED = 20 * 1024 * 1024  # static/js/prose/commands.js
 MOST_PIXELS = 64_000_000  # the largest telephones take 50; each is four bytes while it is read
 LONGEST_EDGE = 1280  # 200 dots an inch over the 159 mm of the text and its margin
@@ -74,7 +77,7 @@ def media_type_of(content: bytes) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=list(MEDIA_TYPES)) as picture:
+            with Image.open(io.BytesIO(content), formats=KEPT) as picture:
                 if max(picture.size) > MOST_PIXELS_A_SIDE:
                     raise TooLarge
                 if picture.mode not in MODES:
@@ -84,7 +87,9 @@ def media_type_of(content: bytes) -> str:
             with Image.open(io.BytesIO(content)) as picture:
                 _load(picture)  # a picture can be verified or loaded, not both
             return media_type
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooLarge from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise NotAPicture from error
 
 
@@ -97,7 +102,7 @@ def fit_for_a_page(content: bytes) -> tuple[bytes, str]:
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         raise IsHeic
     with _opened(content) as picture:
-        is_photograph = picture.format == "JPEG"
+        is_photograph = picture.format in ("JPEG", "MPO")
         shrunk = _shrunk(picture)
     return _written(shrunk, is_photograph=is_photograph)
 
@@ -122,9 +127,17 @@ def _shrunk(picture: Image.Image) -> Image.Image:
         _load(picture)
     except (OSError, SyntaxError, ValueError) as error:
         raise Broken from error
-    upright = _in_srgb(ImageOps.exif_transpose(picture))
-    upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS, reducing_gap=3)
-    return upright
+    shrunk = _in_srgb(_upright(picture))
+    shrunk.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS, reducing_gap=3)
+    return shrunk
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera was held, where what it noted can be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
+        return picture
 
 
 def _load(picture: Image.Image) -> None:

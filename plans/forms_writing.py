@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -22,6 +23,7 @@ MOST_YEARS = 5  # our assumption, 2026-11-22: no association plans for longer
 FARTHEST = 20  # years from today: an old plan may be entered, 2076 is a slip
 LONGEST_TITLE = 250
 LONGEST_PLAN_TITLE = 160
+LONGEST_OPTIONS = 10_000  # the longest table of options has some hundreds of characters
 
 
 class PlanFields(forms.Form):
@@ -298,11 +300,30 @@ class ReviewForm(forms.Form):
         return set(self.cleaned_data["was"]) - set(self.cleaned_data["checked"])
 
 
+class OptionsField(forms.JSONField):
+    """What a block is made of, as the editor writes it: JSON that can be read and written again."""
+
+    def to_python(self, value: Any) -> Any:
+        if len(value or "") > LONGEST_OPTIONS:
+            raise self._refused(value)
+        try:
+            options = super().to_python(value)
+            json.dumps(options, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise self._refused(value) from error
+        return options
+
+    def _refused(self, value: Any) -> forms.ValidationError:
+        return forms.ValidationError(
+            self.error_messages["invalid"], code="invalid", params={"value": str(value)[:60]}
+        )
+
+
 class BlockForm(forms.Form):
     """A block to show while it is written."""
 
     kind = forms.SlugField()
-    options = forms.JSONField(required=False)
+    options = OptionsField(required=False)
 
 
 class PictureForm(forms.Form):

@@ -1,8 +1,12 @@
 """Addresses of the work area, below /<slug>/arbete/."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from plans.views import settings
+from plans.views.access import page_of_plan
 from plans.views.work import budget_capital as capital
 from plans.views.work import (
     budget_contributions,
@@ -42,45 +46,50 @@ class PlanRegisterConverter:
 register_converter(PlanRegisterConverter, "plan-register")
 
 
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """A page of a plan, whatever becomes of the plan while somebody is there."""
+    return path(route, page_of_plan(view), name=name)
+
+
 def register_patterns(name: str) -> list[URLPattern]:
     """The pages of a register, by names that begin with `name`."""
     return [
-        path("", registers.register_list, name=name),
-        path("ny/", registers.register_new, name=f"{name}-new"),
-        path("<int:pk>/", registers.register_row, name=f"{name}-row"),
-        path("<int:pk>/plats/", registers.register_place, name=f"{name}-place"),
-        path("<int:pk>/ta-bort/", registers.register_deletion, name=f"{name}-deletion"),
-        path("angra/<slug:token>/", registers.register_undo, name=f"{name}-undo"),
+        page("", registers.register_list, name=name),
+        page("ny/", registers.register_new, name=f"{name}-new"),
+        page("<int:pk>/", registers.register_row, name=f"{name}-row"),
+        page("<int:pk>/plats/", registers.register_place, name=f"{name}-place"),
+        page("<int:pk>/ta-bort/", registers.register_deletion, name=f"{name}-deletion"),
+        page("angra/<slug:token>/", registers.register_undo, name=f"{name}-undo"),
     ]
 
 
 section_patterns = [
-    path("", sections.section_page, name="work-section"),
-    path("uppgifter/", sections.section_details, name="work-section-details"),
-    path("plats/", sections.section_place, name="work-section-place"),
-    path("ta-bort/", sections.section_removal, name="work-section-removal"),
-    path("forhandsvisning/", preview.section_preview, name="work-section-preview"),
-    path("tryck/", printing.print_request, name="work-print"),
-    path("tryck/<int:pk>/", printing.print_state, name="work-print-state"),
-    path("tryck/<int:pk>/<int:number>/", printing.print_page, name="work-print-page"),
-    path("narvaro/", sections.section_presence, name="work-section-presence"),
-    path("kommentarer/", comments.comment_new, name="work-comments"),
-    path("kommentarer/<int:pk>/", comments.comment_thread, name="work-comment"),
-    path("versioner/", sections.section_versions, name="work-section-versions"),
-    path("versioner/<int:number>/", sections.section_version, name="work-section-version"),
+    page("", sections.section_page, name="work-section"),
+    page("uppgifter/", sections.section_details, name="work-section-details"),
+    page("plats/", sections.section_place, name="work-section-place"),
+    page("ta-bort/", sections.section_removal, name="work-section-removal"),
+    page("forhandsvisning/", preview.section_preview, name="work-section-preview"),
+    page("tryck/", printing.print_request, name="work-print"),
+    page("tryck/<int:pk>/", printing.print_state, name="work-print-state"),
+    page("tryck/<int:pk>/<int:number>/", printing.print_page, name="work-print-page"),
+    page("narvaro/", sections.section_presence, name="work-section-presence"),
+    page("kommentarer/", comments.comment_new, name="work-comments"),
+    page("kommentarer/<int:pk>/", comments.comment_thread, name="work-comment"),
+    page("versioner/", sections.section_versions, name="work-section-versions"),
+    page("versioner/<int:number>/", sections.section_version, name="work-section-version"),
 ]
 
 plan_patterns: list[URLPattern | URLResolver] = [
-    path("", plans.plan_outline, name="work-plan"),
-    path("att-se-over/", plans.plan_review, name="work-review"),
-    path("budget/", plan_budget.plan_budget, name="work-plan-budget"),
-    path("installningar/", plan_settings.plan_settings, name="work-plan-settings"),
-    path("ta-bort/", plan_settings.plan_deletion, name="work-plan-deletion"),
-    path("aterstallning/", plans.restoration, name="work-restoration"),
-    path("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
-    path("block/", preview.block_preview, name="work-block"),
-    path("block/svar/", preview.block_check, name="work-block-check"),
-    path("avsnitt/", sections.section_new, name="work-section-new"),
+    page("", plans.plan_outline, name="work-plan"),
+    page("att-se-over/", plans.plan_review, name="work-review"),
+    page("budget/", plan_budget.plan_budget, name="work-plan-budget"),
+    page("installningar/", plan_settings.plan_settings, name="work-plan-settings"),
+    page("ta-bort/", plan_settings.plan_deletion, name="work-plan-deletion"),
+    page("aterstallning/", plans.restoration, name="work-restoration"),
+    page("katalog.json", catalogue.plan_catalogue, name="work-catalogue"),
+    page("block/", preview.block_preview, name="work-block"),
+    page("block/svar/", preview.block_check, name="work-block-check"),
+    page("avsnitt/", sections.section_new, name="work-section-new"),
     path("avsnitt/<slug:key>/", include(section_patterns)),
 ]
 

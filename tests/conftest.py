@@ -63,7 +63,9 @@ def django_db_modify_db_settings(
         if database["ENGINE"] == "django.db.backends.sqlite3":
             file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
             database["TEST"]["NAME"] = str(file)
-            database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # nobody needs it later
+            database["OPTIONS"]["init_command"] += (
+                "PRAGMA synchronous=OFF;"  # nobody needs it later
+            )
 
 
 @pytest.fixture(autouse=True)

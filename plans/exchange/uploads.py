@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfiumError
+
+from plans.output.pdfium import opened_pdf
 
 MOST_MEGABYTES = 20
 
@@ -36,7 +38,7 @@ def pdf_content(upload: UploadedFile) -> bytes:  # type: ignore[type-arg]  # gen
     if not content.startswith(b"%PDF-"):
         raise NotPdf
     try:
-        with PdfDocument(content) as document:
+        with opened_pdf(content) as document:
             is_empty = len(document) == 0
     except PdfiumError as error:
         raise (Locked if b"/Encrypt" in content else Damaged) from error

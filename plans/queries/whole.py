@@ -17,11 +17,14 @@ class GoesWith:
     activities: int
     priorities: tuple[str, ...]
     attachments: tuple[str, ...]
+    comments: int
     items_to_look_at: int
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.sections or self.goals or self.priorities or self.attachments)
+        return not any(
+            (self.sections, self.goals, self.priorities, self.attachments, self.comments)
+        )
 
 
 def what_goes_with(plan: Plan) -> GoesWith:
@@ -35,5 +38,6 @@ def what_goes_with(plan: Plan) -> GoesWith:
         activities=Activity.objects.filter(goal__plan=plan).count(),
         priorities=tuple(map(str, priorities)),
         attachments=tuple(map(str, plan.attachments.all())),
+        comments=plan.comments.count(),
         items_to_look_at=plan.review_items.count(),
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from associations.models import Association, User
 from plans.models import AdoptionRequest, DraftPrint, Plan, SectionPresence
-from plans.services.deletion import delete_rows, restore_deletion
+from plans.services.deletion import NothingToRestore, delete_rows, restore_deletion
 from plans.services.drafts import lock_draft
 
 
@@ -53,7 +53,14 @@ def delete_plan(*, plan: Plan, by: User | None) -> str:
     return delete_rows([locked], association=locked.association, by=by)
 
 
+@transaction.atomic
 def restore_plan(*, association: Association, token: str, by: User | None) -> Plan:
-    """Bring a deleted plan back. Raises NothingToRestore, AlreadyRestored, CannotRestore."""
+    """Bring a deleted plan back. Raises NothingToRestore, AlreadyRestored, CannotRestore.
+
+    A deletion in a plan that is still there, of a goal for one, is not this one's to undo.
+    """
     rows = restore_deletion(token=token, association=association, model=Plan, by=by)
-    return next(row for row in rows if isinstance(row, Plan))
+    for row in rows:
+        if isinstance(row, Plan):
+            return row
+    raise NothingToRestore(token)

@@ -211,8 +211,13 @@ def set_details(*, section: Section, details: SectionDetails, by: User | None) -
     return locked
 
 
+@transaction.atomic
 def note_presence(*, section: Section, user: User) -> list[User]:
-    """Say that `user` has the section open; who else has it open now."""
+    """Say that `user` has the section open; who else has it open now.
+
+    Raises Section.DoesNotExist when it has been removed.
+    """
+    Section.objects.select_for_update(of=("self",)).only("pk").get(pk=section.pk)
     now = timezone.now()
     SectionPresence.objects.update_or_create(section=section, user=user, defaults={"seen_at": now})
     others: Iterable[SectionPresence] = (

@@ -22,9 +22,11 @@ from associations.pictures import (
     TooLarge,
     TooManyPixels,
     fit_for_a_page,
+    media_type_of,
 )
 
 ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
+WIDTH, RESOLUTION = b"\x01\x00", b"\x01\x1a"
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 
 
@@ -103,6 +105,59 @@ def test_nothing_of_what_the_camera_noted_is_kept(form):
 
     assert dict(picture.getexif()) == {}
     assert {name for name in picture.info if not name.startswith("jfif")} <= set()
+
+
+def noted(form: str, exif: bytes) -> bytes:
+    return bytes_of(photograph(300, 200), form, exif=exif)
+
+
+def noted_as_text(value: str) -> bytes:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Raw profile type exif", value)
+    return bytes_of(photograph(300, 200), "PNG", pnginfo=text)
+
+
+def width_in_letters(tag: bytes) -> bytes:
+    """What is noted can be read, and not written again without the orientation."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif[MAKER] = "Kameran"
+    return exif.tobytes().replace(b"\x01\x0f", tag)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        noted("PNG", b"Exif\0\0strunt"),
+        noted("WEBP", b"Exif\0\0strunt"),
+        noted("PNG", width_in_letters(WIDTH)),
+        noted("WEBP", width_in_letters(RESOLUTION)),
+        noted("JPEG", width_in_letters(WIDTH)),
+        noted_as_text("\nexif\n    5\nzz"),
+    ],
+    ids=["png", "webp", "png tag", "webp tag", "jpeg tag", "png text"],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_picture_with_damaged_notes_is_kept_as_it_is(content):
+    picture = kept(content)
+
+    assert picture.size == (300, 200)
+    assert is_red(picture.getpixel((150, 10)))
+
+
+def test_picture_of_two_frames_from_a_telephone_is_a_photograph():
+    small = Image.frombytes("RGB", (200, 150), random.Random(1).randbytes(90_000))  # noqa: S311
+    content = bytes_of(small, "MPO", save_all=True, append_images=[small])
+    assert Image.open(io.BytesIO(content)).format == "MPO"
+
+    assert fit_for_a_page(content)[1] == "image/jpeg"
+    assert media_type_of(content) == "image/jpeg"
+
+
+def test_logo_of_more_pixels_than_can_be_read_is_refused():
+    for size in ((12_000, 12_000), (60_000, 60_000)):
+        with pytest.raises(TooLarge):
+            media_type_of(bomb(*size))
 
 
 def swapped_profile() -> bytes:

@@ -17,6 +17,7 @@ from plans.models import Plan, Section
 from plans.queries.outline import outline
 from plans.queries.versions import versions_of
 from plans.services.copying import start_plan_from
+from plans.services.plan import change_plan, delete_plan, restore_plan
 from plans.services.sections import remove_section, restore_sections
 from tests.browser.conftest import PASSWORD, Site
 from tests.browser.test_accessibility import faults_of, violations, watch
@@ -258,6 +259,77 @@ def test_text_of_a_removed_section_is_kept_until_it_is_back(site, page, section)
     wait_until_saved(page)
 
     assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+
+
+def test_text_of_a_removed_plan_is_kept_until_it_is_back(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.wait_for_load_state("networkidle")
+    token = delete_plan(plan=site.draft, by=site.officer)
+    write_at_end(page, " Kvar.")
+    away = page.locator("[data-away]")
+    expect(away).to_contain_text("Någon har tagit bort planen.")
+    expect(away.locator("a")).to_have_attribute("href", "/finsam-sjobygden/arbete/planer/")
+    assert violations(page) == []
+
+    restore_plan(association=site.association, token=token, by=site.officer)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+
+
+def give_another_period(plan: Plan) -> str:
+    """The address of the section of these tests afterwards."""
+    change_plan(
+        plan=plan,
+        title=plan.title,
+        period="2041",
+        as_of=plan.as_of,
+        numbering=plan.numbering,
+        by=None,
+    )
+    return SECTION.replace(f"/{plan.period}/", "/2041/")
+
+
+def test_writer_goes_on_in_a_plan_that_is_given_another_period(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.wait_for_load_state("networkidle")
+    address = give_another_period(site.draft)
+
+    write_at_end(page, " Kvar.")
+    page.wait_for_url(f"**{address}?flyttad")
+    page.wait_for_selector(TEXT)
+
+    expect(page.locator(".notice").first).to_contain_text("Planen gäller nu 2041")
+    assert violations(page) == []
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+    write_at_end(page, " Mer.")
+    wait_until_saved(page)
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar. Mer.</p>"
+    assert kept_in(page) == 0
+
+
+def test_kept_text_is_found_when_its_plan_has_another_period(site, page, section):
+    site.sign_in(page)
+    open_section(site, page)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    write_at_end(page, " Kvar.")
+    expect(page.locator(STATE)).to_contain_text("offline")
+    page.goto("about:blank")
+    address = give_another_period(site.draft)
+    page.context.set_offline(False)
+
+    page.goto(f"{site.url}/finsam-sjobygden/arbete/")
+    page.locator("[data-kept] li a").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.locator("[data-returned]")).to_be_visible()
+    wait_until_saved(page)
+
+    assert body_of(section) == "<p>Ett.</p><p>Två. Kvar.</p>"
+    assert kept_in(page) == 0
 
 
 def test_kept_text_is_listed_until_it_is_saved_or_thrown_away(site, page, section):

@@ -279,3 +279,23 @@ def test_answers_are_checked_by_the_site(writer, plan, data, status, wrong):
     assert answer.status_code == status
     if wrong is not None:
         assert list(json.loads(answer.content)["errors"]) == wrong
+
+
+@pytest.mark.parametrize("address", ["block/", "block/svar/"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "[" * 100_000,
+        "[" * 9_000,
+        '{"caption": "' + "a" * 100_000 + '"}',
+        r'{"caption": "\ud800"}',
+        '{"first": ' + "1" * 5_000 + "}",
+    ],
+    ids=["deep", "deep enough", "long", "half a character", "large number"],
+)
+def test_options_that_nobody_can_read_are_refused(writer, plan, options, address):
+    data = {"kind": "members", "options": options}
+
+    answer = writer.post(f"/{plan.association.slug}/arbete/planer/2030/{address}", data)
+
+    assert answer.status_code == 422

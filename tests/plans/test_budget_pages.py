@@ -270,6 +270,8 @@ def test_cells_are_checked_without_saving(client: Client, budget: Budget) -> Non
         '{"cells": [{"line": "kansli", "year": "2026", "text": 1, "expected": 1}]}',
         '{"cells": [{"line": "kansli", "year": "2026", "text": "1", "expected": 1, "note": 5}]}',
         "[" * 5_000,
+        r'{"cells": [{"line": "\ud800", "year": "2026", "text": "1", "expected": 1}]}',
+        r'{"cells": [{"line": "kansli", "year": "2026", "text": "1", "note": "\ud800"}]}',
     ],
 )
 def test_cells_refuse_nonsense(client: Client, budget: Budget, body: str) -> None:

@@ -22,6 +22,8 @@ from plans.models import (
     SectionPresence,
     TargetGroupPriority,
 )
+from plans.queries.whole import what_goes_with
+from plans.services.deletion import delete_rows
 from plans.services.plan import PlanIsBeingAdopted, delete_plan
 from plans.services.sections import remove_section
 from tests.factories.associations import BodyFactory, DecisionFactory, MeetingFactory
@@ -33,6 +35,7 @@ from tests.factories.plans import (
     PlanFactory,
     SectionFactory,
     TargetGroupPriorityFactory,
+    adopt,
 )
 from tests.factories.projects import ProjectFactory
 
@@ -184,10 +187,21 @@ def everything(plan: Plan) -> dict[str, list[dict[str, Any]]]:
 def test_page_tells_what_goes_with_the_plan(client: Client, full: Plan) -> None:
     content = client.get(f"{WORK}2030/ta-bort/").content.decode()
 
-    for told in ("Insatser", "Rehabkoordinering", "Fler i arbete", "Förbundsordning"):
+    own = ("Insatser", "Rehabkoordinering", "Fler i arbete", "Förbundsordning", "2 kommentarer")
+    for told in own:
         assert told in content
     assert "Borttaget" not in content
     assert str(full.budget) in content
+
+
+def test_plan_with_nothing_but_comments_is_not_empty(association: Association) -> None:
+    plan = PlanFactory(association=association)
+    was_nothing = what_goes_with(plan).is_nothing
+
+    CommentFactory(plan=plan)
+
+    going = what_goes_with(plan)
+    assert (was_nothing, going.comments, going.is_nothing) == (True, 1, False)
 
 
 def test_removed_plan_comes_back_whole(client: Client, full: Plan) -> None:
@@ -238,6 +252,22 @@ def test_plan_of_others_is_not_brought_back(
 
     assert client.post(f"{WORK}angra/", {"token": token}).status_code == 404
     assert not Plan.objects.filter(pk=theirs.pk).exists()
+
+
+@pytest.mark.parametrize("is_adopted", [False, True])
+def test_deletion_in_a_plan_is_not_undone_among_the_plans(
+    is_adopted: bool, client: Client, association: Association
+) -> None:
+    plan = PlanFactory(association=association, period="2029")
+    goal = GoalFactory(plan=plan)
+    token = delete_rows([goal], association=association, by=None)
+    if is_adopted:
+        adopt(plan)
+
+    answer = client.post(f"{WORK}angra/", {"token": token})
+
+    assert answer.status_code == 404
+    assert not Goal.objects.filter(pk=goal.pk).exists()
 
 
 def test_plan_that_is_being_adopted_stays(client: Client, full: Plan, officer: User) -> None:

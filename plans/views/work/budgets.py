@@ -363,6 +363,7 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
     """What the grid posts, or BadRequest."""
     try:
         posted = json.loads(request.body)
+        json.dumps(posted, ensure_ascii=False).encode()  # half a character cannot be stored
         cells = posted["cells"]
         fits = isinstance(cells, list) and 0 < len(cells) <= MOST_CELLS
         assert fits and all(_is_cell(cell) for cell in cells)  # noqa: PT018

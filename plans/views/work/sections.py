@@ -171,8 +171,6 @@ def section_page(request: HttpRequest, slug: str, period: str, key: str) -> Http
             reason = _("The board has adopted this plan. It can no longer be changed here.")
             return JsonResponse({"error": reason}, status=403)
         return refuse_adopted(request, section.plan)
-    except Section.DoesNotExist as error:
-        raise Http404 from error
     if _wants_json(request):
         return JsonResponse(_said_of(saved))
     messages.success(request, _("Saved."))
@@ -258,6 +256,7 @@ def section_editor(
         threads=threads_of(section),
         preview=written_section(compose(section.plan), section.key),
         texts=_texts(),
+        has_moved="flyttad" in request.GET,
         **{"comment_form": CommentForm(), **values},
     )
     return render(request, "plans/work/section_edit.html", context, status=status)
@@ -316,6 +315,11 @@ def _texts() -> dict[str, str]:
             "Somebody has removed this section. Your text is kept in this browser, and saved here"
             " when the section has been brought back."
         ),
+        "planRemoved": _(
+            "Somebody has removed this plan. Your text is kept in this browser, and saved here when"
+            " the plan has been brought back."
+        ),
+        "toPlans": _("To the plans, where a removed one is brought back (new tab)"),
         "toPlan": _("To the plan, where removed sections are brought back (new tab)"),
         "conflict": _("Not saved: somebody else has saved this section."),
         "others": _("Also here now: {names}"),
@@ -331,10 +335,16 @@ def _texts() -> dict[str, str]:
 @require_http_methods(READ_AND_WRITE)
 def section_presence(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
     """Say that one has the section open, from version `base`; who else has, and whether somebody
-    has written in it since. GET: who one is, and what to post with after signing in anew."""
+    has written in it since. GET: who one is and what to post with, after signing in anew; and
+    where the section is, when its plan has another period."""
     section = section_for(request, slug, period, key)
     if request.method != "POST":
-        response = JsonResponse({"user": user_of(request).pk, "token": get_token(request)})
+        told = {
+            "user": user_of(request).pk,
+            "token": get_token(request),
+            "address": address_of(section),
+        }
+        response = JsonResponse(told)
         patch_cache_control(response, private=True, no_store=True)
         return response
     others = note_presence(section=section, user=user_of(request))

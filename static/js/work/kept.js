@@ -18,7 +18,7 @@ function add(name) {
   if (!text) return;
   const shown = item.cloneNode(true);
   const link = shown.querySelector("a");
-  link.href = name.slice(name.indexOf(":/") + 1);
+  link.href = text.address;
   link.textContent = text.title || link.textContent;
   if (text.at) shown.querySelector("time").textContent = new Date(text.at).toLocaleString("sv-SE", { dateStyle: "medium", timeStyle: "short" });
   shown.querySelector("[data-kept-text]").textContent = plain(text.body);

@@ -47,8 +47,8 @@ export class Saving extends EventTarget {
   }
 
   keep() {
-    const { base, unanswered } = this;
-    this.kept.keep({ ...this.read(), base, unanswered, at: new Date().toISOString() });
+    const { base, unanswered, url: address } = this;
+    this.kept.keep({ ...this.read(), base, unanswered, address, at: new Date().toISOString() });
   }
 
   saveIn(milliseconds, how) {

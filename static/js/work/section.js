@@ -28,7 +28,7 @@ const write = (text) => {
   body.dispatchEvent(new Event("finsam:prose-load"));
 };
 
-const kept = new Kept(`finsam-section:${form.dataset.user}:${form.getAttribute("action")}`);
+const kept = new Kept(`finsam-section:${form.dataset.user}:${form.dataset.keptAs}`);
 const saving = new Saving({
   url: form.getAttribute("action"), // the page may be that of a form beside it, with its faults
   token: () => form.elements.csrfmiddlewaretoken.value,
@@ -64,6 +64,7 @@ saving.addEventListener("state", ({ detail }) => {
     base.value = saving.base;
     showPreview();
     print.changed();
+    goOn();
   }
 });
 
@@ -151,12 +152,12 @@ returned.querySelector("button").addEventListener("click", () => {
   title.focus();
 });
 
-// -- Nobody lets us in any more: signed out, the section removed, or the page from another sign-in
+// -- Nobody lets us in any more: signed out, the section or its plan removed, the plan moved to
+// another period, or the page from another sign-in
 
 async function sayWhy() {
-  const [text, label, address] = (await isThere(form.dataset.planUrl))
-    ? [texts.removed, texts.toPlan, form.dataset.planUrl]
-    : [texts.signedOut, texts.signIn, form.dataset.signInUrl];
+  if (await hasMoved()) return comeBack();
+  const [text, label, address] = await whyAway();
   if (!saving.isAway) return;
   const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: label });
   const box = document.createElement("p");
@@ -165,24 +166,55 @@ async function sayWhy() {
   away.replaceChildren(box);
 }
 
+async function whyAway() {
+  const { planUrl, plansUrl, signInUrl } = form.dataset;
+  if (await isThere(planUrl)) return [texts.removed, texts.toPlan, planUrl];
+  if (await isThere(plansUrl)) return [texts.planRemoved, texts.toPlans, plansUrl];
+  return [texts.signedOut, texts.signIn, signInUrl];
+}
+
+// Whoever is signed out is led to another place than among the plans.
 async function isThere(address) {
   try {
     const answer = await fetch(address);
-    return answer.ok && !answer.redirected;
+    return answer.ok && new URL(answer.url).pathname.startsWith(form.dataset.plansUrl);
   } catch {
     return false;
   }
 }
 
-// Somebody who signs in on another page has a new token there.
+// What the site says of who asks, and of where the section is; nothing if it lets nobody in.
+async function whereWeAre() {
+  try {
+    const answer = await fetch(form.dataset.presenceUrl, { cache: "no-cache" });
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    return answer.ok && isJson ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function hasMoved() {
+  const here = await whereWeAre();
+  return Boolean(here) && here.address !== saving.url;
+}
+
+// Somebody who signs in on another page has a new token there; a plan of another period is saved
+// under its new address, and written on there.
 async function comeBack() {
-  const answer = await fetch(form.dataset.presenceUrl, { cache: "no-cache" });
-  if (!answer.ok || answer.redirected) return;
-  const { user, token } = await answer.json();
-  if (String(user) !== form.dataset.user) return;
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  const here = await whereWeAre();
+  if (!here || String(here.user) !== form.dataset.user) return;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = here.token;
+  saving.url = here.address;
+  const wasAway = saving.isAway;
   saving.isAway = false;
-  await saving.save({ force: !saving.isHeld });
+  await saving.save({ force: wasAway && !saving.isHeld });
+  goOn();
+}
+
+function goOn() {
+  if (saving.url === form.getAttribute("action") || saving.hasUnsaved || saving.isHeld || saving.isAway) return;
+  location.replace(`${saving.url}?flyttad`);
 }
 
 // -- As it will be printed
@@ -235,7 +267,7 @@ async function lookForOthers() {
       headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
       body: new URLSearchParams({ base: asked }),
     });
-    if (!answer.ok) return;
+    if (!answer.ok) return await comeBack();
     const { others: names, isNewer } = await answer.json();
     const said = [
       names.length ? texts.others.replace("{names}", names.join(", ")) : "",
