@@ -536,13 +536,13 @@ def test_outline_by_keyboard(site, page):
     site.sign_in(page)
     page.goto(f"{site.url}{PLAN}")
 
-    page.locator("#avsnitt-ekonomi .outline-settings summary").focus()
+    page.locator("#avsnitt-ekonomi summary", has_text="Ändra").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**steg=up**")
     assert tree(site.draft) == ["ekonomi", "inledning"]
-    page.locator("#avsnitt-inledning .outline-settings summary").focus()
+    page.locator("#avsnitt-inledning summary", has_text="Ändra").focus()
     page.keyboard.press("Enter")
     page.locator("#avsnitt-inledning button[value=in]").focus()
     page.keyboard.press("Enter")
