@@ -11,6 +11,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from associations import prose
 from associations.models import Term
 from associations.prose import sanitise
 from tests.associations.hostile import A_HASH, HOSTILE
@@ -167,6 +168,29 @@ def test_sanitise_of_any_text_is_safe_and_final(text: str) -> None:
 
     assert outside_vocabulary(body) == []
     assert sanitise(body) == body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a href='https://a.se'><li><li>",
+        "<finsam-note></th></td></blockquote><td></tr><tr><thead><strong>text"
+        "<finsam-term key='a'><tr><tr></cite><li><a></finsam-figure><thead></em><li><li><li>",
+    ],
+)
+def test_sanitise_of_elements_that_move_each_other_is_final(text: str) -> None:
+    body = sanitise(text)
+
+    assert outside_vocabulary(body) == []
+    assert sanitise(body) == body
+
+
+def test_sanitise_of_what_never_comes_to_rest_keeps_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prose, "MOST_ROUNDS", 1)
+
+    assert sanitise("<a href='https://a.se'><li>Ett<li>Två & tre") == "EttTvå &amp; tre"
 
 
 PIECES = st.sampled_from(
