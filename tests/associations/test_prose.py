@@ -174,8 +174,10 @@ def test_sanitise_of_any_text_is_safe_and_final(text: str) -> None:
     "text",
     [
         "<a href='https://a.se'><li><li>",
-        "<finsam-note></th></td></blockquote><td></tr><tr><thead><strong>text"
-        "<finsam-term key='a'><tr><tr></cite><li><a></finsam-figure><thead></em><li><li><li>",
+        (
+            "<finsam-note></th></td></blockquote><td></tr><tr><thead><strong>text"
+            "<finsam-term key='a'><tr><tr></cite><li><a></finsam-figure><thead></em><li><li><li>"
+        ),
     ],
 )
 def test_sanitise_of_elements_that_move_each_other_is_final(text: str) -> None:

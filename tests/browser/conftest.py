@@ -34,6 +34,9 @@ from tests.plans.sample import PICTURE, sample_document
 
 OLD_ACCENT = "#7a1f5c"
 PASSWORD = "provlösen för sviten"
+# The shell is the same engine without the windows, menus and address field of a browser, which
+# take as long to make for each test as the page itself.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,7 +57,8 @@ def _rows_beside_the_browser() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed")
