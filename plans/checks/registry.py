@@ -21,6 +21,9 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+GRAVITY = list(Severity)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something was found: as a reader finds it ("2.1 Unga vuxna"), by the anchor of the
@@ -74,10 +77,10 @@ def rule(name: str, severity: Severity) -> Callable[[Rule], Rule]:
 
 
 def find_all(checked: Checked) -> list[Finding]:
-    """Every finding, in the order of the rules."""
+    """Every finding: the gravest first, else in the order of the rules."""
     sections = {section.anchor: section.key for section in checked.document.sections}
     with translation.override(LANGUAGE):
-        return [
+        found = [
             Finding(
                 name,
                 severity,
@@ -89,3 +92,4 @@ def find_all(checked: Checked) -> list[Finding]:
             for name, (severity, function) in RULES.items()
             for place, message in function(checked)
         ]
+    return sorted(found, key=lambda finding: GRAVITY.index(finding.severity))

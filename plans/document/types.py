@@ -115,7 +115,9 @@ class Problem:
     @property
     def sentence(self) -> str:
         """All that a reader is told."""
-        return f"{self.message} ({self.words})" if self.words else self.message
+        if not self.words:
+            return self.message
+        return f"{self.message.removesuffix('.')} ({self.words})."
 
 
 type Inline = (

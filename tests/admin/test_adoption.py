@@ -59,12 +59,14 @@ def test_page_shows_the_findings_and_what_stops(
     admin_client: Client, plan: Plan, decision: Decision
 ) -> None:
     body = "<p><finsam-ref to='section:borta'></finsam-ref></p>"
-    SectionFactory(plan=plan, title="Ekonomi", body=body)
+    SectionFactory(plan=plan, key="ekonomi", title="Ekonomi", body=body)
 
     answer = admin_client.get(page_of(decision))
 
     (finding,) = [each for each in answer.context["findings"] if each.severity == "block"]
+    assert answer.context["findings"][0] == finding
     assert finding.message in answer.content.decode()
+    assert 'href="/finsam-sjobygden/arbete/planer/2027/avsnitt/ekonomi/"' in answer.content.decode()
     assert_says_that_it_cannot_be_adopted(answer)
 
 
@@ -75,14 +77,14 @@ def test_page_says_that_a_plan_without_its_budget_cannot_be_adopted(
 
     answer = admin_client.get(page_of(decision))
 
-    assert "2 Ekonomi: Planen visar ingen budget än." in answer.content.decode()
+    assert "Planen visar ingen budget än." in answer.content.decode()
     assert_says_that_it_cannot_be_adopted(answer)
 
 
 def assert_says_that_it_cannot_be_adopted(answer: HttpResponse) -> None:
     content = answer.content.decode()
     assert "kan inte fastställas som den är nu" in content
-    assert "Hindrar fastställandet." in content
+    assert "(hindrar fastställandet)" in content
     assert "Fastställ och publicera" not in content
     assert 'type="hidden" name="plan"' not in content
 

@@ -126,9 +126,9 @@ def test_figure_is_called_what_it_was_called(association: Association, plan: Pla
     plan.budget.lines.filter(key="stat").first().delete()
 
     assert sentences(plan) == [
-        "Budgeten har ingen sådan siffra. (Stat, 2026)",
-        "Budgeten har ingen sådan siffra. (Stat, 1999)",
-        "Budgeten har ingen sådan siffra. (en post som inte finns längre, 2026)",
+        "Budgeten har ingen sådan siffra (Stat, 2026).",
+        "Budgeten har ingen sådan siffra (Stat, 1999).",
+        "Budgeten har ingen sådan siffra (en post som inte finns längre, 2026).",
     ]
 
 
@@ -189,7 +189,7 @@ def test_what_broken_figures_were_called_is_looked_up_once(
         compose(fresh(plan))
 
     assert sentences(plan) == [
-        f"Budgeten har ingen sådan siffra. (Rad {key[4:]}, 2026)" for key in keys for _each in "12"
+        f"Budgeten har ingen sådan siffra (Rad {key[4:]}, 2026)." for key in keys for _each in "12"
     ]
 
 
@@ -205,10 +205,10 @@ def test_figure_is_called_what_it_was_called_in_its_own_budget(plan: Plan) -> No
         SectionFactory(plan=plan, body=body)
 
     assert [sentence.partition(" (")[2] for sentence in sentences(plan)] == [
-        "Hyra, 2026)",
-        "Projektets hyra, 2026)",
-        "en post som inte finns längre, 2026)",
-        "en post som inte finns längre, 2026)",
+        "Hyra, 2026).",
+        "Projektets hyra, 2026).",
+        "en post som inte finns längre, 2026).",
+        "en post som inte finns längre, 2026).",
     ]
 
 

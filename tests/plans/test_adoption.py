@@ -177,17 +177,17 @@ def test_adopt_plan_refuses_a_decision_that_has_adopted(plan: Plan, decision: De
         ),
         (
             "<p><finsam-figure ref='line:borta/2026'></finsam-figure></p>",
-            "Budgeten har ingen sådan siffra. (en post som inte finns längre, 2026)",
+            "Budgeten har ingen sådan siffra (en post som inte finns längre, 2026).",
         ),
         (
             "<p><finsam-figure ref='line:insatser/2025'></finsam-figure></p>",
-            "Budgeten har ingen sådan siffra. (Insatser, 2025)",
+            "Budgeten har ingen sådan siffra (Insatser, 2025).",
         ),
         (
             "<p><finsam-term key='borta'>ordet</finsam-term></p>",
-            "Begreppet finns inte i begreppslistan. (ordet)",
+            "Begreppet finns inte i begreppslistan (ordet).",
         ),
-        (f"<img data-asset='{'ab' * 32}' alt='En bild'>", "Bilden finns inte. (En bild)"),
+        (f"<img data-asset='{'ab' * 32}' alt='En bild'>", "Bilden finns inte (En bild)."),
         ("<finsam-block kind='borta'></finsam-block>", "Det finns ingen sådan blocktyp."),
     ],
 )

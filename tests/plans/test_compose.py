@@ -477,8 +477,8 @@ def test_block_that_cannot_be_composed_is_a_problem(plan: Plan, body: str) -> No
         (
             block("members", nyckel=1),
             (
-                "Ett blocks inställningar saknas eller är fel: en inställning som inte finns. "
-                "(Medlemmar)"
+                "Ett blocks inställningar saknas eller är fel: en inställning som inte finns "
+                "(Medlemmar)."
             ),
         ),
     ],

@@ -1117,7 +1117,7 @@ def test_copy_has_the_structure_and_the_references(source, officer):
     assert copied.activities.get().due_on == dt.date(2029, 2, 28)
     assert plan.priorities.count() == 1
     blocking = [each.message for each in findings_of(plan) if each.severity == Severity.BLOCK]
-    assert blocking == ["Budgeten har ingen sådan siffra. (Kansli, 2027)"]  # it is blank as yet
+    assert blocking == ["Budgeten har ingen sådan siffra (Kansli, 2027)."]  # it is blank as yet
 
 
 def test_copy_leaves_the_original_alone(source, officer):
