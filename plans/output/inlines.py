@@ -134,10 +134,8 @@ def _footnote_call(footnote: Footnote) -> SafeString:
 
 
 def _problem(problem: Problem) -> SafeString:
-    words = format_html(' <span class="problem-source">{}</span>', problem.words)
     return format_html(
-        '<span class="problem"><strong>{}</strong> {}{}</span>',
+        '<span class="problem"><strong>{}</strong> {}</span>',
         gettext("Error in the draft:"),
-        problem.message,
-        words if problem.words else "",
+        problem.sentence,
     )

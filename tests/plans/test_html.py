@@ -135,8 +135,8 @@ def test_problem_is_seen() -> None:
     body = html.fromstring(f"<main>{render_body(document)}</main>")
 
     assert [words(box) for box in body.find_class("problem")] == [
-        "Fel i utkastet: Posten finns inte. en post, 2026",
-        "Fel i utkastet: Posten finns inte. en post, 2026",
+        "Fel i utkastet: Posten finns inte (en post, 2026).",
+        "Fel i utkastet: Posten finns inte (en post, 2026).",
     ]
 
 
