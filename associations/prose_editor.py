@@ -121,6 +121,7 @@ TEXTS: dict[str, str | Promise] = {
     "insertInText": _("Picture, footnote, table"),
     "insertSearch": _("Search for what to insert"),
     "found": _("{count} found"),
+    "moreFound": _("{count} more: write more of the name"),
     "choices": _("Choices"),
     "noAmount": _("no amount"),
     "missing": _("{what} that is no longer there"),

@@ -532,6 +532,27 @@ def test_figure_as_a_share(open_field: Open) -> None:
     )
 
 
+def test_project_is_found_among_hundreds_of_amounts(open_field: Open) -> None:
+    field = open_field()
+    figures = [
+        {"ref": f"line:jobb-{number}/2022", "label": f"JobbSam {number}", "kr": number}
+        for number in range(300)
+    ]
+    references = [{"to": "project:jobbsam", "number": "5.1", "title": "JobbSam 3.0"}]
+    field.page.evaluate(
+        "detail => document.dispatchEvent(new CustomEvent('finsam:catalogue', { detail }))",
+        {"figures": figures, "references": references},
+    )
+    field.click()
+    field.write("#jobbsam")
+
+    offered = field.page.locator("[role=option]:visible")
+
+    expect(offered).to_have_count(9)
+    expect(offered.last).to_contain_text("JobbSam 3.0")
+    expect(field.page.get_by_text("292 till: skriv mer av namnet")).to_be_visible()
+
+
 def test_figure_is_compared_within_its_budget(open_field: Open) -> None:
     field = open_field()
     field.click()

@@ -4,6 +4,14 @@ import { element, uniqueId } from "finsam/prose/dom"
 import { t } from "finsam/prose/texts"
 
 const MOST = 60
+const MOST_OF_EACH = 8
+
+// As many as one can look through, and some of each group: hundreds of amounts hide no project.
+function withinReach(choices) {
+  const most = new Set(choices.map(({ group }) => group)).size > 1 ? MOST_OF_EACH : MOST
+  const taken = {}
+  return choices.filter(({ group }) => (taken[group] = (taken[group] ?? 0) + 1) <= most)
+}
 
 export class Combobox {
   // `choices()` gives [{ label, detail, group, … }]; `onChoose` gets the one that was chosen.
@@ -42,7 +50,7 @@ export class Combobox {
       const text = `${choice.group ?? ""} ${choice.label} ${choice.detail ?? ""}`
       return words.every((word) => text.toLocaleLowerCase("sv").includes(word))
     })
-    this.shown = this.found.slice(0, MOST)
+    this.shown = withinReach(this.found)
     this.list.replaceChildren(...this.groups())
     this.list.hidden = !this.shown.length
     this.input.setAttribute("aria-expanded", String(this.isOpen))
@@ -77,7 +85,17 @@ export class Combobox {
       if (!name) return members
       const id = uniqueId("group")
       const heading = element("div", { class: "prose-group", id, role: "presentation" }, name)
-      return [element("div", { role: "group", "aria-labelledby": id }, heading, ...members)]
+      const left = this.found.filter((choice) => choice.group === name).length - members.length
+      const more = left > 0 && t("moreFound", { count: left })
+      return [
+        element(
+          "div",
+          { role: "group", "aria-labelledby": id },
+          heading,
+          ...members,
+          more && element("div", { class: "prose-more", role: "presentation" }, more),
+        ),
+      ]
     })
   }
 
