@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from associations.models import User
+from associations.models import RoleAssignment, User
+from associations.permissions import RoleName
+from tests.factories.associations import AssociationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,31 @@ def test_sign_in_with_email_and_password(anna: User, client: Client, email: str)
 
     assert response.headers["Location"] == reverse("plans:association-list")
     assert get_user(client) == anna
+
+
+@pytest.mark.parametrize(
+    ("roles", "page"),
+    [
+        ([RoleName.ADMINISTRATOR], "/forbund-0/arbete/"),
+        ([RoleName.EDITOR], "/forbund-0/arbete/"),
+        ([RoleName.BOARD], "/forbund-0/"),
+        ([RoleName.READER], "/forbund-0/"),
+        ([RoleName.EDITOR, RoleName.READER], "/"),
+    ],
+)
+def test_sign_in_leads_to_ones_own_association(
+    anna: User, client: Client, roles: list[RoleName], page: str
+) -> None:
+    AssociationFactory(slug="nagon-annans")
+    for number, role in enumerate(roles):
+        association = AssociationFactory(slug=f"forbund-{number}")
+        RoleAssignment.objects.create(user=anna, association=association, role=role)
+    form = {"login": anna.email, "password": PASSWORD}
+
+    assert client.post(reverse("account_login"), form)["Location"] == page
+    client.logout()
+    asked = client.post(f"{reverse('account_login')}?next=/nagon-annans/", form)
+    assert asked["Location"] == "/nagon-annans/"
 
 
 @pytest.mark.parametrize(
