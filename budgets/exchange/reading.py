@@ -509,7 +509,8 @@ def _made(sheet: Sheet, kind: str, name: str, year: str) -> int | None:
 
 def _parts(sheet: Sheet, kind: str, name: str, year: str) -> Iterator[Part]:
     if kind == "line":
-        signs = {line.key: line.sign for line in scope(sheet, sheet.line(name))}
+        closed = scope(sheet, sheet.line(name))
+        signs: Mapping[str, int] = {line.key: line.sign for line in closed}
     else:
         signs = group_parts(sheet, name) if kind == "group" else sum_parts(sheet, name)
     for key, sign in signs.items():
