@@ -10,7 +10,7 @@ again. A workbook that Finsam wrote gives the same budget back, with what has be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations

@@ -39,7 +39,6 @@ from budgets.outcome import compared_years
 from budgets.queries import (
     BudgetValue,
     budget_value,
-    budgets_with_rows,
     ceilings_of,
     mixes,
 )
@@ -67,7 +66,7 @@ MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """The grid. What is posted are the settings of the budget: its title, and whose it is."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     sealed = is_sealed(found)
     shown = Budget(association=association, title=found.title, project=found.project)
     form = SettingsForm(request.POST or None, instance=shown)
@@ -414,10 +413,9 @@ def _read(
 
 def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
     """All that the grid shows and that may change."""
-    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
-    value = budget_value(fresh)
-    facts = facts_of(fresh, value)
-    grid = grid_of(value, unit, facts.main, ceilings_of(fresh))
+    value = budget_value(budget)
+    facts = facts_of(budget, value)
+    grid = grid_of(value, unit, facts.main, ceilings_of(budget))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     return {
         "shape": _shape(grid),
