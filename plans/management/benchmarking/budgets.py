@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -29,12 +30,15 @@ def compare_grid(association: Association, *, rounds: int) -> Iterator[Compariso
     client = Client()
     client.force_login(writer_at(association))
     amounts = count(2)
+    seen = ""
     size = f"{LINES} lines × {YEARS} years"
 
     def save_cell() -> None:
+        nonlocal seen
         amount = next(amounts)
         cell = {"line": "post-1", "year": "2020", "text": str(amount), "expected": amount - 1}
-        _post(client, cells, json.dumps({"cells": [cell], "unit": "kr"}))
+        answer = _post(client, cells, json.dumps({"cells": [cell], "unit": "kr", "seen": seen}))
+        seen = answer["state"]["amounts"]
 
     def update_row() -> None:
         _post(client, plain, "{}")
@@ -62,9 +66,10 @@ def writer_at(association: Association) -> User:
     return user
 
 
-def _post(client: Client, address: str, body: str) -> None:
+def _post(client: Client, address: str, body: str) -> Any:
     response = client.post(address, body, content_type="application/json")
     assert response.status_code == 200, f"{address} answers {response.status_code}"
+    return json.loads(response.content)
 
 
 def large_budget(association: Association) -> Budget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -32,7 +33,7 @@ from budgets.forms import (
     error_text,
     refusal_text,
 )
-from budgets.grid import Grid, grid_of, shown_from_kronor
+from budgets.grid import Cell, Grid, grid_of, shown_from_kronor
 from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
 from budgets.outcome import compared_years
@@ -99,6 +100,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         deleted=next((each for each in deletions if each.token == token), None),
         texts=_texts(),
         shape=_shape(grid),
+        stamp=_stamp(value.sheet.amounts),
         kinds=BudgetLine.Kind.choices,
     )
 
@@ -133,7 +135,7 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
         return JsonResponse({"conflicts": conflicts, "state": _state(found, unit)}, status=409)
     except ACT_REFUSED as error:
         return JsonResponse({"error": error_text(error)}, status=410)
-    return JsonResponse({"read": read, "state": _state(found, unit)})
+    return JsonResponse({"read": read, "state": _state(found, unit, entries, posted.get("seen"))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -411,14 +413,24 @@ def _read(
     return entries, read, refused
 
 
-def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
-    """All that the grid shows and that may change."""
+def _state(
+    budget: Budget, unit: Unit, entries: Sequence[Entry] = (), seen: object = None
+) -> dict[str, Any]:
+    """What the grid shows and that may change.
+
+    After a save only the cells that it may have changed are told, if the amounts were the `seen`
+    ones before it. Otherwise somebody else has changed some too, and all cells are.
+    """
     value = budget_value(budget)
     facts = facts_of(budget, value)
     grid = grid_of(value, unit, facts.main, ceilings_of(budget))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
+    cells: Iterable[Cell] = (cell for row in rows for cell in row.cells)
+    if entries and seen == _stamp(_before(value.sheet.amounts, entries)):
+        cells = grid.changed_by([(entry.line, entry.year) for entry in entries])
     return {
         "shape": _shape(grid),
+        "amounts": _stamp(value.sheet.amounts),
         "cells": {
             cell.key: {
                 "kr": cell.amount_kr,
@@ -426,8 +438,7 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
                 "note": cell.note,
                 "preliminary": cell.is_preliminary,
             }
-            for row in rows
-            for cell in row.cells
+            for cell in cells
         }
         | _capital_state(grid),
         "balances": [
@@ -446,6 +457,19 @@ def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
     return {cell.key: {"shown": cell.shown} for cell in cells} | {
         cell.about_key: {"shown": cell.about} for cell in cells
     }
+
+
+def _before(
+    amounts: Mapping[tuple[str, str], int], entries: Sequence[Entry]
+) -> dict[tuple[str, str], int]:
+    """The amounts before the entries were written."""
+    held = {(entry.line, entry.year): entry.expected_kr for entry in entries}
+    return {cell: kr for cell, kr in {**amounts, **held}.items() if kr is not None}
+
+
+def _stamp(amounts: Mapping[tuple[str, str], int]) -> str:
+    """Which amounts there are: equal for equal ones only."""
+    return hashlib.sha256(repr(sorted(amounts.items())).encode()).hexdigest()
 
 
 def _shape(grid: Grid) -> str:
