@@ -1,4 +1,11 @@
-"""A budget as its grid shows it (budgetrutan): every row, every computed cell, the balance."""
+"""A budget as its grid shows it (budgetrutan): every row, every computed cell, the balance.
+
+A typed cell goes from the grid to `services.amounts`, which writes it under a lock with its
+history. Then the budget is read anew as a value and computed as a whole, since a cell may move any
+sum, the capital of later years and every remark. What is told is less: the cells that the save may
+have changed, and what stands beside the table. All cells are told to who asks without saving, and
+when the amounts were not those that the grid had seen.
+"""
 
 from __future__ import annotations
 

@@ -116,6 +116,8 @@ def _read(total: TableRow, largest_first: Iterable[tuple[TableRow, dict[str, int
     left = dict(total.parts)
     reading: Reading = []
     for row, covered in largest_first:
+        if not left:
+            break
         signs = {left.get(key, 0) * sign for key, sign in covered.items()}
         if len(covered) < len(total.parts) and signs in ({1}, {-1}):
             reading.append((row, signs.pop()))

@@ -25,9 +25,7 @@ from plans.views.access import association_for, work_context
 def budget_for(request: HttpRequest, slug: str, key: str) -> tuple[Association, Budget]:
     """The association where the visitor writes, and a budget of it; else 404."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    budgets = Budget.objects.filter(association=association).select_related(
-        "association", "project", "revises", "scenario_of"
-    )
+    budgets = association.budgets.select_related("project", "revises", "scenario_of")
     return association, get_object_or_404(budgets, key=key)
 
 

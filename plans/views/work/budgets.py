@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from budgets.arithmetic import Line
+from budgets.arithmetic import Line, Sheet
 from budgets.checks import remarks_on
 from budgets.entry import AmountRefused, read_amount
 from budgets.facts import facts_of
@@ -100,7 +100,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         deleted=next((each for each in deletions if each.token == token), None),
         texts=_texts(),
         shape=_shape(grid),
-        stamp=_stamp(value.sheet.amounts),
+        stamp=_stamp(value.sheet),
         kinds=BudgetLine.Kind.choices,
     )
 
@@ -426,11 +426,11 @@ def _state(
     grid = grid_of(value, unit, facts.main, ceilings_of(budget))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
     cells: Iterable[Cell] = (cell for row in rows for cell in row.cells)
-    if entries and seen == _stamp(_before(value.sheet.amounts, entries)):
+    if entries and seen == _stamp(_before(value.sheet, entries)):
         cells = grid.changed_by([(entry.line, entry.year) for entry in entries])
     return {
         "shape": _shape(grid),
-        "amounts": _stamp(value.sheet.amounts),
+        "amounts": _stamp(value.sheet),
         "cells": {
             cell.key: {
                 "kr": cell.amount_kr,
@@ -459,17 +459,20 @@ def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
     }
 
 
-def _before(
-    amounts: Mapping[tuple[str, str], int], entries: Sequence[Entry]
-) -> dict[tuple[str, str], int]:
-    """The amounts before the entries were written."""
+def _before(sheet: Sheet, entries: Sequence[Entry]) -> Sheet:
+    """The sheet as it was when the entries were typed."""
     held = {(entry.line, entry.year): entry.expected_kr for entry in entries}
-    return {cell: kr for cell, kr in {**amounts, **held}.items() if kr is not None}
+    amounts = {**sheet.amounts, **held}
+    return replace(sheet, amounts={cell: kr for cell, kr in amounts.items() if kr is not None})
 
 
-def _stamp(amounts: Mapping[tuple[str, str], int]) -> str:
-    """Which amounts there are: equal for equal ones only."""
-    return hashlib.sha256(repr(sorted(amounts.items())).encode()).hexdigest()
+def _stamp(sheet: Sheet) -> str:
+    """Which amounts there are: the same for the same ones only."""
+    years = [year.key for year in sheet.years]
+    rows = [
+        (line.key, [sheet.amounts.get((line.key, year)) for year in years]) for line in sheet.lines
+    ]
+    return hashlib.sha256(repr((years, rows)).encode()).hexdigest()
 
 
 def _shape(grid: Grid) -> str:
