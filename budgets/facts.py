@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from budgets.checks import Facts
 from budgets.models import Budget, BudgetYear
 from budgets.money import Unit
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows, payers_by_year
+from budgets.queries import BudgetValue, budget_value, budget_values, payers_by_year
 
 
 def facts_of(budget: Budget, value: BudgetValue) -> Facts:
@@ -25,7 +25,7 @@ def facts_of(budget: Budget, value: BudgetValue) -> Facts:
         return Facts(value, main=_value_of(main_budget_of(budget)))
     return Facts(
         value,
-        payers=payers_by_year(budget),
+        payers=payers_by_year(budget, value.sheet.years),
         unit=_unit_of(budget),
         project_budgets=project_budgets_of(budget) if value.lines_of_project else (),
     )
@@ -43,7 +43,7 @@ def main_budget_of(budget: Budget) -> Budget | None:
 
 
 def project_budgets_of(main: Budget) -> tuple[BudgetValue, ...]:
-    """The projects' own budgets that the association's is compared with. Nine queries at most."""
+    """The projects' own budgets that the association's is compared with. Eight queries at most."""
     candidates = _newest_with_years_of(
         main, Budget.objects.real().filter(project__budget_lines__budget=main)
     ).distinct()
@@ -53,8 +53,10 @@ def project_budgets_of(main: Budget) -> tuple[BudgetValue, ...]:
     chosen: dict[int | None, int] = {}
     for each in [*in_plan.order_by("-pk"), *candidates]:
         chosen.setdefault(each.project_id, each.pk)
-    rows = budgets_with_rows(Budget.objects.filter(pk__in=chosen.values()))
-    return tuple(budget_value(each) for each in rows) if chosen else ()
+    if not chosen:
+        return ()
+    budgets = Budget.objects.filter(pk__in=chosen.values()).select_related("project")
+    return tuple(budget_values(budgets).values())
 
 
 def _newest_with_years_of(budget: Budget, among: QuerySet[Budget]) -> QuerySet[Budget]:
@@ -66,7 +68,7 @@ def _newest_with_years_of(budget: Budget, among: QuerySet[Budget]) -> QuerySet[B
 def _value_of(budget: Budget | None) -> BudgetValue | None:
     if budget is None:
         return None
-    return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    return budget_value(budget)
 
 
 def facts_of_plan(
@@ -80,5 +82,6 @@ def facts_of_plan(
     rest = tuple(Facts(project) for project in beside)
     if budget is None or value is None:
         return rest
-    own = Facts(value, payers=payers_by_year(budget), unit=_unit_of(budget), project_budgets=beside)
+    payers = payers_by_year(budget, value.sheet.years)
+    own = Facts(value, payers=payers, unit=_unit_of(budget), project_budgets=beside)
     return (own, *rest)

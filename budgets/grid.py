@@ -1,10 +1,16 @@
-"""A budget as its grid shows it (budgetrutan): every row, every computed cell, the balance."""
+"""A budget as its grid shows it (budgetrutan): every row, every computed cell, the balance.
+
+A typed cell goes from the grid to `services.amounts`, which writes it under a lock with its
+history. Then the budget is read anew as a value and computed as a whole, since a cell may move any
+sum, the capital of later years and every remark. What is told is less: the cells that the save may
+have changed, and what stands beside the table. All cells are told to who asks without saving, and
+when the amounts were not those that the grid had seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -92,7 +98,39 @@ class GridRow:
     basis: str
     is_computed: bool
     line_kind: str  # of a line, else empty
-    cells: tuple[Cell, ...]
+    amounts: tuple[int | None, ...]  # kronor, one per year
+    asides: Asides
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Its cells, made when they are asked for: most answers need few of them."""
+        return tuple(self.cell(at) for at in range(len(self.amounts)))
+
+    def cell(self, at: int) -> Cell:
+        """Its cell in one of the years, by place."""
+        asides, year = self.asides, self.asides.years[at]
+        place = (self.key, year.key) if self.kind == "line" else ("", "")
+        number, note = asides.notes.get(place, (0, ""))
+        return Cell(
+            key=f"{self.kind}:{self.key}/{year.key}",
+            line="" if self.is_computed else self.key,
+            year=year,
+            amount_kr=self.amounts[at],
+            shown=_shown(self.amounts[at], asides.unit),
+            note=note,
+            note_number=number,
+            is_preliminary=place in asides.preliminary,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asides:
+    """What cells say beside their amounts: notes with their numbers, by (line key, year key)."""
+
+    unit: Unit
+    years: tuple[Year, ...]
+    notes: Mapping[tuple[str, str], tuple[int, str]]
+    preliminary: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +181,7 @@ class Grid:
     sums: tuple[GridRow, ...]
     capital: tuple[CapitalRow, ...]
     balances: tuple[Balance, ...]
+    notes: tuple[Note, ...]
     waiting: tuple[str, ...]
     rounding_gap: int
 
@@ -151,15 +190,18 @@ class Grid:
         """The balances in the order they should be looked at."""
         return tuple(sorted(self.balances, key=lambda each: (not each.is_off, -abs(each.left_kr))))
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What is said beside the amounts, numbered as it stands in the grid."""
-        return tuple(
-            Note(cell.note_number, cell.key, row.label, cell.year.label, cell.note)
-            for row in self.rows
-            for cell in row.cells
-            if cell.note
-        )
+    def changed_by(self, written: Collection[tuple[str, str]]) -> Iterator[Cell]:
+        """The cells that may say something else when these (line key, year key) are written: they
+        themselves, all that is computed, and those with a note, whose number may be another."""
+        places = {year.key: at for at, year in enumerate(self.years)}
+        for row in (*self.rows, *self.sums):
+            if row.kind != "heading" and row.is_computed:
+                yield from row.cells
+        typed = {row.key: row for row in self.rows if row.kind == "line" and not row.is_computed}
+        noted = next((row.asides.notes for row in self.rows), {})
+        for line, year in dict.fromkeys((*written, *noted)):
+            if line in typed and year in places:
+                yield typed[line].cell(places[year])
 
     @property
     def rounding_note(self) -> str:
@@ -171,7 +213,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is said beside an amount (not), with its number in the grid."""
+    """What is said beside an amount (not), numbered as it stands in the grid."""
 
     number: int
     cell: str
@@ -193,12 +235,12 @@ def grid_of(
     """
     sheet, waiting = computable(value.sheet)
     years = tuple(year.key for year in sheet.years)
-    numbers = count(1)
+    shown = tuple(_rows(sheet, tree_of(sheet), years))
+    asides = Asides(unit, sheet.years, _numbered_notes(value, shown), value.preliminary)
 
     def row(table_row: TableRow) -> GridRow:
         kind, _colon, key = table_row.key.partition(":")
-        is_computed = kind != "line" or sheet.line(key).kind == LineKind.UNALLOCATED
-        notes = value.notes if kind == "line" else {}
+        line_kind = sheet.line(key).kind if kind == "line" else ""
         return GridRow(
             kind=kind,
             key=key,
@@ -206,24 +248,12 @@ def grid_of(
             role=table_row.role,
             level=table_row.level,
             basis=table_row.basis,
-            is_computed=is_computed,
-            line_kind=sheet.line(key).kind if kind == "line" else "",
-            cells=tuple(
-                Cell(
-                    key=f"{table_row.key}/{year.key}",
-                    line="" if is_computed else key,
-                    year=year,
-                    amount_kr=amount_kr,
-                    shown=_shown(amount_kr, unit),
-                    note=notes.get((key, year.key), ""),
-                    note_number=next(numbers) if notes.get((key, year.key)) else 0,
-                    is_preliminary=kind == "line" and (key, year.key) in value.preliminary,
-                )
-                for year, amount_kr in zip(sheet.years, table_row.amounts, strict=True)
-            ),
+            is_computed=kind != "line" or line_kind == LineKind.UNALLOCATED,
+            line_kind=line_kind,
+            amounts=table_row.amounts,
+            asides=asides,
         )
 
-    shown = tuple(_rows(sheet, tree_of(sheet), years))
     sums = [replace(sum_row(sheet, name, years), label=str(SUMS[name])) for name in SUMS]
     return Grid(
         unit=unit,
@@ -237,9 +267,25 @@ def grid_of(
             else balance_of(sheet, year)
             for year in sheet.years
         ),
+        notes=tuple(
+            Note(
+                number, f"line:{line}/{year}", sheet.line(line).label, sheet.year(year).label, text
+            )
+            for (line, year), (number, text) in asides.notes.items()
+        ),
         waiting=waiting,
         rounding_gap=0 if unit == "kr" else rounding_gap((*shown, *sums), unit),
     )
+
+
+def _numbered_notes(
+    value: BudgetValue, rows: Iterable[TableRow]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """The notes by (line key, year key), with the number that each has as the rows stand."""
+    lines = [row.key.partition(":")[2] for row in rows if row.key.startswith("line:")]
+    places = ((line, year.key) for line in lines for year in value.sheet.years)
+    noted = (place for place in places if place in value.notes) if value.notes else ()
+    return {place: (number, value.notes[place]) for number, place in enumerate(noted, 1)}
 
 
 def capital_rows(

@@ -51,7 +51,7 @@ def outcome_rows(value: BudgetValue, pair: Compared, unit: Unit) -> tuple[Outcom
     years = [year.key for year in grid.years]
     planned, outcome = years.index(pair.planned.key), years.index(pair.outcome.key)
     return tuple(
-        _compared(row, row.cells[planned].amount_kr, row.cells[outcome].amount_kr, unit)
+        _compared(row, row.amounts[planned], row.amounts[outcome], unit)
         for row in (*grid.rows, *grid.sums)
     )
 

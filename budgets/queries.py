@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from django.db.models import Prefetch, QuerySet
+from typing import Any
 
 from associations.models import Association, Authority, Member
 from budgets.arithmetic import (
@@ -27,7 +26,7 @@ from budgets.arithmetic import (
     sum_amount,
 )
 from budgets.arithmetic.sheet import SOURCES
-from budgets.models import Budget, BudgetGroup, BudgetLine, CapitalCeiling
+from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear, CapitalCeiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,6 @@ class BudgetValue:
     project: str = ""
 
 
-def budgets_with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
-    """Budgets with everything `budget_value` reads, in six queries whatever their size."""
-    lines = BudgetLine.objects.select_related("project", "member__authority", "board")
-    return budgets.select_related("project", "association").prefetch_related(
-        "years", "groups", Prefetch("lines", lines), "lines__scope", "lines__amounts"
-    )
-
-
 def parties_of(budgets: Iterable[Budget]) -> dict[int, dict[str, str]]:
     """Who pays each contribution: by budget and line key the party, empty where none is said."""
     lines = BudgetLine.objects.filter(
@@ -71,20 +62,104 @@ def parties_of(budgets: Iterable[Budget]) -> dict[int, dict[str, str]]:
 
 
 def budget_value(budget: Budget) -> BudgetValue:
-    """The budget as a value. Uses the rows that `budgets_with_rows` fetched."""
-    lines = list(budget.lines.all())
-    group_keys = {group.pk: group.key for group in budget.groups.all()}
-    year_keys = {year.pk: year.key for year in budget.years.all()}
-    amounts = {
-        (line.key, year_keys[amount.year_id]): amount
-        for line in lines
-        for amount in line.amounts.all()
+    """The budget as a value, as it is now. Five queries whatever its size, one for a project."""
+    return budget_values([budget])[budget.pk]
+
+
+def budget_values(budgets: Iterable[Budget]) -> dict[int, BudgetValue]:
+    """Budgets as values, by primary key and in their order. Five queries for one and for many.
+
+    Their projects should be there. Lines and amounts are read as tuples: a large budget has more
+    than a thousand amounts, and a model of each would take most of the time.
+    """
+    chosen = list(budgets)
+    of_these = {"budget__in": [budget.pk for budget in chosen]}
+    years = _by_budget(BudgetYear.objects.filter(**of_these))
+    groups = _by_budget(BudgetGroup.objects.filter(**of_these))
+    lines = _by_budget(BudgetLine.objects.filter(**of_these).values_list(*_LINE, named=True))
+    scopes, amounts = _scopes(of_these), _amounts(of_these)
+    return {
+        budget.pk: _value(
+            budget,
+            years.get(budget.pk, []),
+            groups.get(budget.pk, []),
+            lines.get(budget.pk, []),
+            scopes,
+            amounts,
+        )
+        for budget in chosen
     }
+
+
+_LINE = (
+    "budget_id",
+    "pk",
+    "group_id",
+    "key",
+    "label",
+    "kind",
+    "basis",
+    "surplus_year",
+    "project__key",
+    "party",
+    "member__authority__key",
+    "board__name",
+)
+
+type _Amount = tuple[int, int, str, bool]  # its year, kronor, note, whether it is preliminary
+
+
+def _by_budget[R](rows: Iterable[R]) -> dict[int, list[R]]:
+    found: dict[int, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.budget_id, []).append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def _scopes(of_these: Mapping[str, list[int]]) -> dict[int, list[str]]:
+    """The keys of the groups that each unallocated line closes."""
+    closing = BudgetGroup.objects.filter(**of_these, closing_lines__isnull=False)
+    scopes: dict[int, list[str]] = {}
+    for line, key in closing.values_list("closing_lines", "key"):
+        scopes.setdefault(line, []).append(key)
+    return scopes
+
+
+def _amounts(of_these: Mapping[str, list[int]]) -> dict[int, list[_Amount]]:
+    """The amounts of each line."""
+    rows = Amount.objects.filter(line__budget__in=of_these["budget__in"]).order_by("pk")
+    amounts: dict[int, list[_Amount]] = {}
+    told = rows.values_list("line_id", "year_id", "amount_kr", "note", "is_preliminary")
+    for line, year, amount_kr, note, is_preliminary in told:
+        amounts.setdefault(line, []).append((year, amount_kr, note, is_preliminary))
+    return amounts
+
+
+def _value(
+    budget: Budget,
+    years: Sequence[BudgetYear],
+    groups: Sequence[BudgetGroup],
+    lines: Sequence[Any],
+    scopes: Mapping[int, Sequence[str]],
+    amounts: Mapping[int, Sequence[_Amount]],
+) -> BudgetValue:
+    group_keys = {group.pk: group.key for group in groups}
+    year_keys = {year.pk: year.key for year in years}
+    kinds = {kind.value: kind for kind in LineKind}
     of_project: dict[str, tuple[str, ...]] = {}
+    kronor: dict[tuple[str, str], int] = {}
+    notes: dict[tuple[str, str], str] = {}
+    preliminary: set[tuple[str, str]] = set()
     for line in lines:
-        if line.project is not None:
-            key = line.project.key
-            of_project[key] = (*of_project.get(key, ()), line.key)
+        if line.project__key is not None:
+            of_project[line.project__key] = (*of_project.get(line.project__key, ()), line.key)
+        for year, amount_kr, note, is_preliminary in amounts.get(line.pk, ()):
+            cell = line.key, year_keys[year]
+            kronor[cell] = amount_kr
+            if note:
+                notes[cell] = note
+            if is_preliminary:
+                preliminary.add(cell)
     return BudgetValue(
         title=budget.title,
         sheet=Sheet(
@@ -100,7 +175,7 @@ def budget_value(budget: Budget) -> BudgetValue:
                     OpeningSource(year.opening_source) if year.opening_source else None,
                     year.opening_note,
                 )
-                for year in budget.years.all()
+                for year in years
             ),
             groups=tuple(
                 Group(
@@ -109,33 +184,47 @@ def budget_value(budget: Budget) -> BudgetValue:
                     group.total_label,
                     group_keys[group.parent_id] if group.parent_id else None,
                 )
-                for group in budget.groups.all()
+                for group in groups
             ),
             lines=tuple(
                 Line(
                     line.key,
                     line.label,
-                    LineKind(line.kind),
+                    kinds[line.kind],
                     group_keys[line.group_id],
                     line.basis,
-                    tuple(group.key for group in line.scope.all()),
+                    tuple(scopes.get(line.pk, ())),
                     line.surplus_year,
                 )
                 for line in lines
             ),
-            amounts={cell: amount.amount_kr for cell, amount in amounts.items()},
+            amounts=kronor,
         ),
-        notes={cell: amount.note for cell, amount in amounts.items() if amount.note},
-        preliminary=frozenset(cell for cell, amount in amounts.items() if amount.is_preliminary),
+        notes=notes,
+        preliminary=frozenset(preliminary),
         lines_of_project=of_project,
         key=budget.key,
         project=budget.project.key if budget.project else "",
         payer_of_line={
             line.key: payer
             for line in lines
-            if line.kind == BudgetLine.Kind.CONTRIBUTION and (payer := payer_key(line))
+            if line.kind == BudgetLine.Kind.CONTRIBUTION
+            and (payer := _payer_key(line.party, line.member__authority__key, line.board__name))
         },
     )
+
+
+def _payer_key(party: str, authority: str | None, board: str | None) -> str:
+    """Who pays a line, as `payers_by_year` names it; nothing if the line does not say.
+
+    The key is of the authority and not of its membership: the authority goes on paying the line
+    when another membership takes over, as when Gotlands kommun became Region Gotland.
+    """
+    if party:
+        return f"party:{party}"
+    if authority is None:
+        return ""
+    return f"board:{authority}/{board}" if board else f"member:{authority}"
 
 
 def usual_kind(group: BudgetGroup) -> str:
@@ -153,26 +242,12 @@ def mixes(group: BudgetGroup, kind: str) -> bool:
     return len({LineKind(each) in SOURCES for each in kinds}) > 1
 
 
-def payer_key(line: BudgetLine) -> str:
-    """Who pays a line, as `payers_by_year` names it; nothing if the line does not say.
-
-    The key is of the authority and not of its membership: the authority goes on paying the line
-    when another membership takes over, as when Gotlands kommun became Region Gotland.
-    """
-    if line.party:
-        return f"party:{line.party}"
-    if line.member is None:
-        return ""
-    authority = line.member.authority.key
-    return f"board:{authority}/{line.board.name}" if line.board else f"member:{authority}"
-
-
-def payers_by_year(budget: Budget) -> dict[str, tuple[Payer, ...]]:
+def payers_by_year(budget: Budget, years: Iterable[Year]) -> dict[str, tuple[Payer, ...]]:
     """Who pays the contributions of each year, by the law and by what the members have agreed on.
 
     Shape: by the key of the year; empty for the budget of a project, which the rule is not about.
     Members are those of the year's last day: who leaves does so after a whole calendar year, who
-    joins may pay already. Three queries beside the years.
+    joins may pay already. Three queries at most.
     """
     if budget.project_id is not None:
         return {}
@@ -182,8 +257,9 @@ def payers_by_year(budget: Budget) -> dict[str, tuple[Payer, ...]]:
         )
     )
     return {
-        year.key: _payers_on(budget.association, members, year.ends_on)
-        for year in budget.years.all()
+        year.key: _payers_on(budget.association, members, year.last_day)
+        for year in years
+        if year.last_day is not None
     }
 
 
@@ -263,8 +339,8 @@ class DecidedMoney:
 
 
 def decided_money(budget: Budget) -> DecidedMoney:
-    """The costs that decisions have set money aside for, by date. Seven queries for any size."""
-    sheet = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
+    """The costs that decisions have set money aside for, by date. Six queries for any size."""
+    sheet = budget_value(budget).sheet
     rows = (
         budget.lines.filter(decision__isnull=False, kind=BudgetLine.Kind.COST)
         .select_related("decision__meeting", "project")

@@ -42,7 +42,14 @@ year's budget is not compared: the capital after it rests on a later forecast (o
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from budgets.arithmetic.sheet import Line, LineKind, OpeningSource, Sheet, Year, YearKind
+from budgets.arithmetic.sheet import (
+    LineKind,
+    OpeningSource,
+    Sheet,
+    Year,
+    YearKind,
+    computed_once,
+)
 from budgets.arithmetic.sums import sum_amount, totals
 
 AHEAD = frozenset({YearKind.BUDGET, YearKind.PLAN, YearKind.FORECAST})
@@ -81,6 +88,7 @@ class CarryDifference:
     source: OpeningSource | None = None
 
 
+@computed_once
 def capital_of(sheet: Sheet, year: str) -> YearCapital:
     """The own capital of a year. Raises UnknownKey, ResidualCycle."""
     column = sheet.year(year)
@@ -212,16 +220,20 @@ def _yet_to_hand_out(sheet: Sheet, year: Year, *, from_before: bool = False) -> 
 def _handed_out(sheet: Sheet, year: Year, latest: int | None = None) -> int:
     """What a year takes in of surpluses (överskott), made in `latest` or before."""
     return sum(
-        sheet.amounts.get((line.key, year.key), 0)
-        for line in sheet.lines
-        if _is_surplus(line, latest)
+        sheet.amounts.get((key, year.key), 0)
+        for key, surplus_year in _surplus_lines(sheet)
+        if latest is None or surplus_year <= latest
     )
 
 
-def _is_surplus(line: Line, latest: int | None) -> bool:
-    if line.kind != LineKind.CAPITAL_IN or line.surplus_year is None:
-        return False
-    return latest is None or line.surplus_year <= latest
+@computed_once
+def _surplus_lines(sheet: Sheet) -> tuple[tuple[str, int], ...]:
+    """The lines that hand out a surplus, with the year it was made in."""
+    return tuple(
+        (line.key, line.surplus_year)
+        for line in sheet.lines
+        if line.kind == LineKind.CAPITAL_IN and line.surplus_year is not None
+    )
 
 
 def _years_after(sheet: Sheet, year: Year) -> Iterator[Year]:

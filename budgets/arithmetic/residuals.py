@@ -1,8 +1,9 @@
 """What is left (utrymme, medel att fördela, återstår): unallocated lines and their scopes."""
 
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from budgets.arithmetic.sheet import BudgetArithmeticError, Line, LineKind, Sheet
+from budgets.arithmetic.sheet import BudgetArithmeticError, Line, LineKind, Sheet, computed_once
 
 
 class ResidualCycle(BudgetArithmeticError):
@@ -13,7 +14,8 @@ class ResidualCycle(BudgetArithmeticError):
         self.lines = lines
 
 
-def residuals(sheet: Sheet, year: str) -> dict[str, int | None]:
+@computed_once
+def residuals(sheet: Sheet, year: str) -> Mapping[str, int | None]:
     """Compute the year's unallocated lines; one with nothing but blanks in its scope is None.
 
     Raises: ResidualCycle.
@@ -29,6 +31,7 @@ def residuals(sheet: Sheet, year: str) -> dict[str, int | None]:
     return left
 
 
+@computed_once
 def closing_order(sheet: Sheet) -> tuple[Line, ...]:
     """Order the unallocated lines so that each comes after those in its scope.
 
@@ -51,6 +54,7 @@ def unallocated_total(sheet: Sheet, year: str) -> int:
     return sum(line.sign * sheet.amounts.get((line.key, year), 0) for line in closed)
 
 
+@computed_once
 def closed_lines(sheet: Sheet) -> tuple[Line, ...]:
     """The typed lines in anybody's scope, each once: what is left is made of these together."""
     closed = {
@@ -68,6 +72,7 @@ def closing_gap(sheet: Sheet, year: str) -> int:
     return counted - unallocated_total(sheet, year)
 
 
+@computed_once
 def scope(sheet: Sheet, residual: Line) -> tuple[Line, ...]:
     """The lines that an unallocated line closes, without itself."""
     lines = sheet.lines_in(residual.scope) if residual.scope else sheet.lines

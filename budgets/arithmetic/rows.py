@@ -95,12 +95,13 @@ def rounding_gap(rows: Sequence[TableRow], unit: Unit) -> int:
     make the total in kronor (something is not shown) tells nothing. Always less than the number of
     rows that make the total.
     """
-    lines = [row for row in rows if row.key.startswith("line:")]
+    largest_first = sorted(((row, _covered(row)) for row in rows), key=lambda each: -len(each[1]))
+    lines = [each for each in largest_first if each[0].key.startswith("line:")]
     return max(
         (
             _gap(total, _read(total, candidates), unit)
             for total in rows
-            for candidates in (lines, rows)
+            for candidates in (lines, largest_first)
             if total.parts
         ),
         default=0,
@@ -110,12 +111,13 @@ def rounding_gap(rows: Sequence[TableRow], unit: Unit) -> int:
 type Reading = list[tuple[TableRow, int]]
 
 
-def _read(total: TableRow, rows: Iterable[TableRow]) -> Reading:
+def _read(total: TableRow, largest_first: Iterable[tuple[TableRow, dict[str, int]]]) -> Reading:
     """Choose rows that together make the total: the largest first, no line twice."""
     left = dict(total.parts)
     reading: Reading = []
-    for row in sorted(rows, key=lambda row: -len(_covered(row))):
-        covered = _covered(row)
+    for row, covered in largest_first:
+        if not left:
+            break
         signs = {left.get(key, 0) * sign for key, sign in covered.items()}
         if len(covered) < len(total.parts) and signs in ({1}, {-1}):
             reading.append((row, signs.pop()))

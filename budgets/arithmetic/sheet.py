@@ -1,10 +1,13 @@
 """A budget as a value (budgetens siffror): years, groups, lines and the amounts that were typed."""
 
+from __future__ import annotations
+
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate
 
 
 class BudgetArithmeticError(Exception):
@@ -131,9 +134,26 @@ class Line:
         return 1 if self.kind in SOURCES else -1
 
 
+def computed_once[**P, R](
+    function: Callable[Concatenate[Sheet, P], R],
+) -> Callable[Concatenate[Sheet, P], R]:
+    """Keep what is computed of a sheet with the sheet, by what was asked: neither ever changes."""
+
+    @wraps(function)
+    def found(sheet: Sheet, /, *asked: P.args, **named: P.kwargs) -> R:
+        assert not named
+        known, key = sheet._computed, (function, *asked)
+        if key not in known:
+            known[key] = function(sheet, *asked, **named)
+        result: R = known[key]
+        return result
+
+    return found
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """A whole budget (budget).
+    """A whole budget (budget). It never changes: another amount is another sheet.
 
     Shape: years and lines in order; a group inside another stands where its first line does.
     Units: whole kronor by (line key, year key). A missing amount is blank; one for an unallocated
@@ -156,9 +176,16 @@ class Sheet:
 
     def lines_in(self, groups: Iterable[str]) -> tuple[Line, ...]:
         """The lines of these groups and of the groups inside them, each once."""
-        wanted = {self.group(key).key for key in groups}
-        return tuple(line for line in self.lines if not wanted.isdisjoint(self.path(line.group)))
+        return self._lines_in(tuple(groups))
 
+    @computed_once
+    def _lines_in(self, groups: tuple[str, ...]) -> tuple[Line, ...]:
+        wanted = {self.group(key).key for key in groups}
+        used = dict.fromkeys(line.group for line in self.lines)
+        inside = {group for group in used if not wanted.isdisjoint(self.path(group))}
+        return tuple(line for line in self.lines if line.group in inside)
+
+    @computed_once
     def path(self, group: str) -> tuple[str, ...]:
         """A group and the groups it stands in, outermost last."""
         path: tuple[str, ...] = ()
@@ -169,6 +196,10 @@ class Sheet:
             path = (*path, key)
             key = self.group(key).parent
         return path
+
+    @cached_property
+    def _computed(self) -> dict[tuple[Any, ...], Any]:
+        return {}
 
     @cached_property
     def _years(self) -> dict[str, Year]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from budgets.arithmetic.residuals import is_residual, residuals, unallocated_total
-from budgets.arithmetic.sheet import INCOME, SOURCES, LineKind, Sheet, UnknownKey
+from budgets.arithmetic.sheet import INCOME, SOURCES, LineKind, Sheet, UnknownKey, computed_once
 
 # The lines that each sum is made of.
 SUMS: Mapping[str, Set[LineKind]] = {
@@ -45,12 +45,12 @@ class YearTotals:
         return self.income_and_capital - self.costs - self.capital_out - self.unallocated
 
 
+@computed_once
 def totals(sheet: Sheet, year: str) -> YearTotals:
     """Sum the whole year, every typed line once."""
 
     def typed(name: str) -> int:
-        lines = (line for line in sheet.lines if line.kind in SUMS[name])
-        return sum(sheet.amounts.get((line.key, year), 0) for line in lines)
+        return sum(sheet.amounts.get((key, year), 0) for key in sum_parts(sheet, name))
 
     return YearTotals(
         contributions=typed("contributions"),
@@ -97,14 +97,16 @@ def line_amount(sheet: Sheet, line: str, year: str) -> int | None:
     return sheet.amounts.get((line, year))
 
 
-def group_parts(sheet: Sheet, group: str) -> dict[str, int]:
+@computed_once
+def group_parts(sheet: Sheet, group: str) -> Mapping[str, int]:
     """The lines of a group with their signs: all plus, or out minus where both in and out occur."""
     lines = sheet.lines_in([group])
     is_net = len({line.sign for line in lines}) > 1
     return {line.key: line.sign if is_net else 1 for line in lines}
 
 
-def sum_parts(sheet: Sheet, name: str) -> dict[str, int]:
+@computed_once
+def sum_parts(sheet: Sheet, name: str) -> Mapping[str, int]:
     """The lines of one of the year's sums with their signs."""
     if name not in SUMS:
         raise UnknownKey("sum", name)

@@ -10,7 +10,7 @@ again. A workbook that Finsam wrote gives the same budget back, with what has be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
@@ -509,7 +509,8 @@ def _made(sheet: Sheet, kind: str, name: str, year: str) -> int | None:
 
 def _parts(sheet: Sheet, kind: str, name: str, year: str) -> Iterator[Part]:
     if kind == "line":
-        signs = {line.key: line.sign for line in scope(sheet, sheet.line(name))}
+        closed = scope(sheet, sheet.line(name))
+        signs: Mapping[str, int] = {line.key: line.sign for line in closed}
     else:
         signs = group_parts(sheet, name) if kind == "group" else sum_parts(sheet, name)
     for key, sign in signs.items():

@@ -13,7 +13,7 @@ from django.db import transaction
 from associations.models import User
 from budgets.arithmetic import scale
 from budgets.models import Budget
-from budgets.queries import budget_value, budgets_with_rows, parties_of
+from budgets.queries import budget_value, parties_of
 from budgets.services.amounts import Entry, set_amounts
 from budgets.services.writing import NotAScenario, lock_budget, save_signed
 
@@ -34,7 +34,7 @@ def scale_contributions(
     if scenario.scenario_of_id is None:
         raise NotAScenario(scenario)
     lock_budget(scenario)
-    sheet = budget_value(budgets_with_rows(Budget.objects.filter(pk=scenario.pk)).get()).sheet
+    sheet = budget_value(scenario).sheet
     lines = [
         line
         for line, of_party in parties_of([scenario]).get(scenario.pk, {}).items()

@@ -12,7 +12,7 @@ from associations.models import Association, Decision, Member, MemberBoard, User
 from budgets.arithmetic import ResidualCycle, Sheet, closing_order
 from budgets.arrangement import Branch, Move, find, move, tree_of
 from budgets.models import Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from budgets.services.writing import (
     LONGEST_YEAR_KEY,
     OfAnotherAssociation,
@@ -309,7 +309,7 @@ def _set(row: models.Model, by: User | None, reason: str | None, **values: Any) 
 
 
 def _sheet(budget: Budget) -> Sheet:
-    return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()).sheet
+    return budget_value(budget).sheet
 
 
 def check_computable(budget: Budget) -> None:

@@ -6,7 +6,7 @@ The number of queries is the same for a small plan and a large one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -22,7 +22,7 @@ from associations.models import (
     Term,
 )
 from budgets.models import Budget
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_values
 from plans.models import Attachment, Goal, Plan, Section, TargetGroupPriority
 from projects.models import Project
 
@@ -62,8 +62,10 @@ def read_sources(plan: Plan) -> Sources:
     """Read everything `plan` may show."""
     association = plan.association
     day = plan.as_of
-    budgets = budgets_with_rows(
-        Budget.objects.filter(Q(pk=plan.budget_id) | Q(plans_beside=plan)).distinct()
+    budgets = (
+        Budget.objects.filter(Q(pk=plan.budget_id) | Q(plans_beside=plan))
+        .select_related("project")
+        .distinct()
     )
     return Sources(
         plan=plan,
@@ -83,13 +85,19 @@ def read_sources(plan: Plan) -> Sources:
         },
         events={event.key: event for event in association.recurring_events.on(day)},
         attachments=tuple(plan.attachments.all()),
-        budgets={
-            MAIN_BUDGET if budget.pk == plan.budget_id else key_of(budget): budget_value(budget)
-            for budget in budgets
-        },
+        budgets=values_by_key(budgets, main=plan.budget_id),
         authority_names=dict(AuthorityName.objects.on(day).values_list("authority_id", "name")),
         assets=dict(Asset.objects.values_list("sha256", "media_type")),
     )
+
+
+def values_by_key(budgets: Iterable[Budget], *, main: int | None) -> dict[str, BudgetValue]:
+    """Budgets as values, by the names a plan has for them; `main` is its own."""
+    chosen = list(budgets)
+    values = budget_values(chosen)
+    return {
+        MAIN_BUDGET if budget.pk == main else key_of(budget): values[budget.pk] for budget in chosen
+    }
 
 
 def key_of(budget: Budget) -> str:

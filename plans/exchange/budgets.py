@@ -10,7 +10,7 @@ from associations.models import Member
 from budgets.arithmetic import BudgetArithmeticError, figure
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.money import format_with_unit
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from plans.exchange.associations import AssociationRows, decision_from
 from plans.exchange.tables import TableReader, read_toml
 from projects.models import Project
@@ -128,7 +128,7 @@ def _amounts(table: TableReader, line: BudgetLine, years: dict[str, BudgetYear])
 
 
 def _check_totals(reader: TableReader, budget: Budget) -> None:
-    stored = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    stored = budget_value(budget)
     for ref, promised in reader.mapping("totals").items():
         try:
             computed = figure(stored.sheet, ref)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from associations.models import Association
@@ -11,7 +11,7 @@ from budgets.checks import is_costs_only
 from budgets.grid import Balance, balance_of, computable
 from budgets.models import Budget
 from budgets.money import format_with_unit
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_values
 from plans.models import Plan
 from projects.models import Project
 
@@ -52,22 +52,23 @@ class BudgetList:
 def budget_list(association: Association) -> BudgetList:
     """Every budget with what its row shows. The same number of queries for one and for many."""
     budgets = list(
-        budgets_with_rows(Budget.objects.filter(association=association)).prefetch_related(
-            "plans__adoptions", "plans_beside__adoptions"
-        )
+        Budget.objects.filter(association=association)
+        .select_related("project")
+        .prefetch_related("plans__adoptions", "plans_beside__adoptions")
     )
-    budgets.sort(key=lambda budget: (-_last_year(budget), -budget.pk))
+    values = budget_values(budgets)
+    budgets.sort(key=lambda budget: (-_last_year(values[budget.pk]), -budget.pk))
     real = [budget for budget in budgets if budget.scenario_of_id is None]
     projects = {budget.project.key: budget.project for budget in real if budget.project}
     originals = {budget.scenario_of_id for budget in budgets if budget.scenario_of_id}
     return BudgetList(
-        own=_tree([budget for budget in real if budget.project is None]),
+        own=_tree([budget for budget in real if budget.project is None], values),
         projects=tuple(
-            (project, _tree([budget for budget in real if budget.project == project]))
+            (project, _tree([budget for budget in real if budget.project == project], values))
             for project in sorted(projects.values(), key=str)
         ),
         scenarios=tuple(
-            (original, tuple(_entry(each, 0) for each in _of(original, budgets)))
+            (original, tuple(_entry(each, values[each.pk], 0) for each in _of(original, budgets)))
             for original in budgets
             if original.pk in originals
         ),
@@ -78,12 +79,12 @@ def _of(original: Budget, budgets: Iterable[Budget]) -> Iterator[Budget]:
     return (budget for budget in budgets if budget.scenario_of_id == original.pk)
 
 
-def _tree(budgets: Sequence[Budget]) -> tuple[BudgetEntry, ...]:
+def _tree(budgets: Sequence[Budget], values: Mapping[int, BudgetValue]) -> tuple[BudgetEntry, ...]:
     """Each budget, and below it those that revise it."""
     there = {budget.pk for budget in budgets}
 
     def branch(budget: Budget, level: int) -> Iterator[BudgetEntry]:
-        yield _entry(budget, level)
+        yield _entry(budget, values[budget.pk], level)
         for other in reversed(budgets):
             if other.revises_id == budget.pk:
                 yield from branch(other, level + 1)
@@ -92,14 +93,13 @@ def _tree(budgets: Sequence[Budget]) -> tuple[BudgetEntry, ...]:
     return tuple(entry for top in tops for entry in branch(top, 0))
 
 
-def _entry(budget: Budget, level: int) -> BudgetEntry:
-    value = budget_value(budget)
+def _entry(budget: Budget, value: BudgetValue, level: int) -> BudgetEntry:
     sheet, _waiting = computable(value.sheet)
     year = _main_year(sheet)
     return BudgetEntry(
         budget=budget,
         level=level,
-        years=_years(budget),
+        years=_years(value),
         year=year.label if year else "",
         contributions=_amount(sheet, "contributions", year),
         costs=_amount(sheet, "costs", year),
@@ -119,12 +119,16 @@ def _amount(sheet: Sheet, name: str, year: Year | None) -> str:
     return "" if amount_kr is None else format_with_unit(amount_kr, "kr")
 
 
-def _years(budget: Budget) -> str:
-    years = sorted({year.year for year in budget.years.all()})
+def _years(value: BudgetValue) -> str:
+    years = sorted(_calendar_years(value))
     if not years:
         return ""
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
-def _last_year(budget: Budget) -> int:
-    return max((year.year for year in budget.years.all()), default=0)
+def _last_year(value: BudgetValue) -> int:
+    return max(_calendar_years(value), default=0)
+
+
+def _calendar_years(value: BudgetValue) -> set[int]:
+    return {year.calendar for year in value.sheet.years if year.calendar is not None}

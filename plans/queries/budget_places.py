@@ -13,11 +13,10 @@ from django.utils import translation
 
 from budgets.arithmetic import without
 from budgets.models import Budget
-from budgets.queries import budget_value, budgets_with_rows
 from plans.checks.rules import place_of
 from plans.document.compose import LANGUAGE, compose_sources
 from plans.document.problems import is_about_money
-from plans.document.sources import MAIN_BUDGET, Sources, key_of, read_sources
+from plans.document.sources import MAIN_BUDGET, Sources, key_of, read_sources, values_by_key
 from plans.document.walk import problems_of
 from plans.models import Plan
 
@@ -38,11 +37,8 @@ def broken_by_choice(
 ) -> tuple[BrokenPlace, ...]:
     """What the plan could not show with these budgets."""
     chosen = [*([main] if main else []), *project_budgets]
-    rows = budgets_with_rows(Budget.objects.filter(pk__in=[budget.pk for budget in chosen]))
-    budgets = {
-        MAIN_BUDGET if main and budget.pk == main.pk else key_of(budget): budget_value(budget)
-        for budget in rows
-    }
+    rows = Budget.objects.filter(pk__in=[budget.pk for budget in chosen])
+    budgets = values_by_key(rows.select_related("project"), main=main.pk if main else None)
     with translation.override(LANGUAGE):
         return _broken(replace(read_sources(plan), budgets=budgets))
 

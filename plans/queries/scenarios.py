@@ -13,7 +13,7 @@ from budgets.arithmetic.changes import both
 from budgets.grid import SUMS, computable
 from budgets.models import Budget
 from budgets.money import format_amount
-from budgets.queries import budget_value, budgets_with_rows, parties_of
+from budgets.queries import budget_values, parties_of
 
 type Reading = Callable[[int, Sheet, str], int | None]
 
@@ -47,11 +47,10 @@ class Scenarios:
 
 def scenarios_of(original: Budget) -> Scenarios:
     """All scenarios of a budget. The same number of queries for one and for many."""
-    rows = budgets_with_rows(
-        Budget.objects.filter(pk=original.pk) | Budget.objects.filter(scenario_of=original)
-    )
+    rows = Budget.objects.filter(pk=original.pk) | Budget.objects.filter(scenario_of=original)
+    rows = rows.select_related("project").prefetch_related("years")
     budgets = sorted(rows, key=lambda budget: (budget.pk != original.pk, budget.pk))
-    sheets = [computable(budget_value(budget).sheet)[0] for budget in budgets]
+    sheets = [computable(value.sheet)[0] for value in budget_values(budgets).values()]
     parties = parties_of(budgets)
     paying = {party for lines in parties.values() for party in lines.values()}
     shown = [(str(key), str(label)) for key, label in Member.Party.choices if key in paying]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -104,6 +105,28 @@ def test_cell_saves_itself_and_sums_follow(grid: Page, budget: Budget) -> None:
     expect(grid.locator("#grid-status")).to_contain_text(shown("500 000"))
     assert focused(grid) == "line:insatser/2026"
     assert amounts_of(budget)["kansli", "2026"] == 500_000
+
+
+def test_save_is_answered_with_what_it_changed(grid: Page, budget: Budget) -> None:
+    def told_when_saving(amount: str) -> dict[str, Any]:
+        cell(grid, "kansli").focus()
+        grid.keyboard.type(amount)
+        with grid.expect_response(lambda response: response.request.method == "POST") as answer:
+            grid.keyboard.press("Enter")
+        expect(cell(grid, "kansli")).to_have_value(amount)
+        cells: dict[str, Any] = answer.value.json()["state"]["cells"]
+        return {key: said["kr"] for key, said in cells.items() if key.startswith("line:")}
+
+    grid.evaluate("Object.defineProperty(document, 'hidden', { value: true })")  # asks no more
+    first, second = told_when_saving("1"), told_when_saving("22")
+    set_elsewhere("stat", 700_000)
+    third = told_when_saving("333")
+
+    assert set(first) == {"line:kansli/2026", "line:kvar/2025", "line:kvar/2026"}
+    assert set(second) == set(first)
+    assert third["line:stat/2026"] == 700_000
+    expect(cell(grid, "stat")).to_have_value(shown("700 000"), timeout=1_000)
+    expect(computed(grid, "line:kvar/2026")).to_have_text(shown("1 049 667"))
 
 
 def test_keys_move_as_in_a_spreadsheet(grid: Page, budget: Budget) -> None:

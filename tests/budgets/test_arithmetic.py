@@ -54,6 +54,21 @@ def _worked_results() -> dict[str, int]:
     return {ref: int(kr.replace(" ", "")) for ref, kr in found}
 
 
+def test_sheet_with_another_amount_is_computed_anew() -> None:
+    sheet = sheet_of(
+        ("income", LineKind.CONTRIBUTION, "in", 900),
+        ("cost", LineKind.COST, "out", 500),
+        ("left", LineKind.UNALLOCATED, "left", None),
+    )
+    refs = ("group:out/2022", "line:left/2022", "sum:costs/2022", "sum:unallocated/2022")
+    before = [arithmetic.figure(sheet, ref) for ref in refs]
+
+    other = replace(sheet, amounts={**sheet.amounts, ("cost", "2022"): 600})
+
+    assert [arithmetic.figure(other, ref) for ref in refs] == [600, 300, 600, 300]
+    assert [arithmetic.figure(sheet, ref) for ref in refs] == before == [500, 400, 500, 400]
+
+
 # -- Blank, net, left over ----------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from associations.models import Association
 from budgets.facts import facts_of, main_budget_of
 from budgets.models import Budget
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from budgets.services.copying import start_scenario
 from projects.models import Project
 from tests.factories.budgets import (
@@ -44,7 +44,7 @@ def own_budget(project: Project, key: str, year: str = "2026") -> Budget:
 
 
 def beside(budget: Budget) -> list[str]:
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    value = budget_value(budget)
     facts = facts_of(budget, value)
     return [each.key for each in (facts.main, *facts.project_budgets) if each]
 
@@ -82,7 +82,7 @@ def test_budget_of_another_association_is_not_compared_with(project: Project) ->
 
 def test_facts_cost_the_same_for_many_projects(main: Budget, project: Project) -> None:
     own_budget(project, "insats")
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=main.pk)).get())
+    value = budget_value(main)
     with CaptureQueriesContext(connection) as one:
         facts_of(main, value)
     for number in range(5):

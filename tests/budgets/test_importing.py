@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from associations.models import Association, MemberBoard, User
 from budgets.arithmetic import LineKind
 from budgets.models import Amount, Budget
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_value
 from budgets.services.importing import import_budget
 from budgets.services.structure import LinesWait
 from tests.budgets.sheets import sheet_of
@@ -46,7 +46,7 @@ def home(association: Association) -> Association:
 
 
 def stored(budget: Budget) -> BudgetValue:
-    return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    return budget_value(budget)
 
 
 @given(budgets())

@@ -11,7 +11,7 @@ from associations.models import User
 from budgets.arrangement import Move
 from budgets.models import Amount, Budget, BudgetLine, BudgetYear
 from budgets.outcome import compared_years, outcome_rows
-from budgets.queries import budget_value, budgets_with_rows, ceilings_of, decided_money
+from budgets.queries import budget_value, ceilings_of, decided_money
 from budgets.services.amounts import UnknownCell
 from budgets.services.capital import (
     DecisionElsewhere,
@@ -66,7 +66,7 @@ def keys_of(budget: Budget) -> list[str]:
 
 
 def value_of(budget: Budget):  # type: ignore[no-untyped-def]  # a value of budgets.queries
-    return budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    return budget_value(budget)
 
 
 def surplus(budget: Budget, parts: dict[str, int], by: User | None = None) -> BudgetLine:
@@ -297,7 +297,7 @@ def test_decided_money_costs_the_same_whatever_its_size(
         )
         AmountFactory(line=line, year=budget.years.get(key="2026"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         decided = decided_money(budget)
 
     assert len(decided.lines) == lines

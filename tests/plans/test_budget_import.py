@@ -19,7 +19,7 @@ from budgets.exchange.keeping import keep
 from budgets.exchange.workbook import MOST_ROWS, Workbook
 from budgets.exchange.writing import write_budget
 from budgets.models import Budget, BudgetLine
-from budgets.queries import BudgetValue, budget_value, budgets_with_rows
+from budgets.queries import BudgetValue, budget_value
 from budgets.services import importing
 from tests.budgets.bad_files import FILES, GOOD, with_parts
 from tests.budgets.workbooks import book_of, uncomputed
@@ -405,9 +405,7 @@ def test_own_workbook_makes_the_same_budget(client: Client, association: Associa
 
 
 def unkeyed(budget: Budget) -> BudgetValue:
-    return replace(
-        budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()), key=""
-    )
+    return replace(budget_value(budget), key="")
 
 
 def test_queries_are_those_of_looking_up_whatever_the_size(
@@ -467,7 +465,7 @@ def test_failing_in_the_middle_saves_nothing(
 
 def test_written_workbook_is_not_confused_by_the_language(client: Client) -> None:
     budget = small_budget(BudgetFactory(title="Budget"))
-    value = budget_value(budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get())
+    value = budget_value(budget)
     with translation.override("en"):
         content = write_budget(value)
 

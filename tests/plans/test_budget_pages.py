@@ -229,6 +229,52 @@ def test_cell_is_saved_and_everything_computed(client: Client, budget: Budget) -
     assert Amount.history.latest().history_user == User.objects.get(name="Anna editor")
 
 
+def test_answer_tells_what_the_save_changed_and_nothing_else(
+    client: Client, budget: Budget
+) -> None:
+    Amount.objects.filter(line__key="stat", year__key="2026").update(note="ett")
+    Amount.objects.filter(line__key="insatser").update(note="två")
+    before = client.get(CELLS).json()
+
+    answer = post_cells(client, cell("stat", "", 600_000), seen=before["amounts"]).json()["state"]
+
+    typed = {key for key in answer["cells"] if key.startswith("line:")}
+    after = client.get(CELLS).json()
+    assert typed == {
+        *("line:stat/2026", "line:kvar/2025", "line:kvar/2026"),
+        "line:insatser/2026",  # its note has another number
+    }
+    assert before["cells"] | answer["cells"] == after["cells"]
+    assert {**answer, "cells": {}} == {name: after[name] for name in answer} | {"cells": {}}
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_answer_tells_everything_when_somebody_else_has_changed_amounts(
+    client: Client, budget: Budget, is_deleted: bool
+) -> None:
+    seen = client.get(CELLS).json()["amounts"]
+    theirs = Amount.objects.filter(line__key="kommun", year__key="2025")
+    theirs.delete() if is_deleted else theirs.update(amount_kr=1)
+
+    state = post_cells(client, cell("stat", "5", 600_000), seen=seen).json()["state"]
+
+    now = client.get(CELLS).json()
+    assert state["cells"] == now["cells"]
+    assert state["cells"]["line:kommun/2025"]["kr"] == (None if is_deleted else 1)
+
+
+def test_saves_one_after_the_other_go_on_from_the_answer(client: Client, budget: Budget) -> None:
+    seen = page(client, GRID).partition('data-amounts="')[2].partition('"')[0]
+    told = []
+    for text, expected in (("5", 600_000), ("", 5), ("6", None)):
+        answer = post_cells(client, cell("stat", text, expected), seen=seen).json()["state"]
+        seen = answer["amounts"]
+        told.append("line:kommun/2026" in answer["cells"])
+
+    assert told == [False, False, False]
+    assert seen == client.get(CELLS).json()["amounts"]
+
+
 def test_cell_that_is_refused_changes_nothing(client: Client, budget: Budget) -> None:
     before = amounts_of(budget)
 
@@ -669,7 +715,7 @@ def test_grid_costs_the_same_whatever_its_size(
     with CaptureQueriesContext(connection) as saving:
         assert post_cells(client, cell("post-1", "5", 1, "2020")).status_code == 200
 
-    assert (len(opening), len(saving)) == (22, 23)
+    assert (len(opening), len(saving)) == (22, 22)
 
 
 def large_budget(association: Association, lines: int, years: int) -> Budget:

@@ -11,7 +11,7 @@ from budgets.arithmetic import paying_rows, proposed
 from budgets.checks import Facts, found, rows_by_payer
 from budgets.facts import facts_of
 from budgets.models import Budget
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from plans.exchange.associations import load_association
 from plans.exchange.budgets import load_budget
 from plans.exchange.projects import load_projects
@@ -28,7 +28,7 @@ def facts_from(plan: str) -> Facts:
     folder = DEMO / plan
     rows = load_association(folder.parent)
     key = load_budget(folder / "budget.toml", rows, load_projects(folder.parent, rows)).key
-    budget = budgets_with_rows(Budget.objects.all()).get(key=key)
+    budget = Budget.objects.get(key=key)
     return facts_of(budget, budget_value(budget))
 
 

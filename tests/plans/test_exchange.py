@@ -14,7 +14,7 @@ from django.db import transaction
 
 from associations.models import Association, Authority, Seat
 from budgets.models import Budget, BudgetLine
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from plans.document.compose import compose
 from plans.exchange.associations import load_association
 from plans.exchange.plans import load_plan
@@ -76,7 +76,7 @@ def test_loaded_plan_composes_without_problems(tmp_path: Path) -> None:
 def test_loaded_budget_keeps_notes_and_what_is_preliminary(tmp_path: Path) -> None:
     load(write_folder(tmp_path))
 
-    value = budget_value(budgets_with_rows(Budget.objects.all()).get())
+    value = budget_value(Budget.objects.get())
 
     assert value.notes == {("jobb", "2026"): "Beslutat"}
     assert value.preliminary == {("jobb", "2026")}

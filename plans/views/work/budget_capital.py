@@ -25,7 +25,7 @@ from plans.views.work.budget_pages import act_and_show, budget_for, budget_page,
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_surplus(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Handing out a surplus over years: the parts are shown first, and written when confirmed."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     form = SurplusForm(request.POST or None, budget=found, value=budget_value(found))
     is_proposed = form.is_valid()
     if is_proposed and form.is_confirmed and "confirm" in request.POST:
@@ -92,7 +92,7 @@ def budget_outcome_start(request: HttpRequest, slug: str, budget: str, year: str
 @require_safe
 def budget_outcome(request: HttpRequest, slug: str, budget: str, year: str) -> HttpResponse:
     """The outcome of a year beside its budget, with the differences in kronor and percent."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     value = budget_value(found)
     pairs = compared_years(value.sheet)
     pair = next((each for each in pairs if each.outcome.key == year), None)

@@ -28,7 +28,7 @@ from plans.views.work.budget_pages import budget_for, budget_page, unit_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_contributions(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """What is typed and what the rule gives, for one year; posting takes the proposals ticked."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     facts = facts_of(found, budget_value(found))
     years = facts.value.sheet.years
     year = _year(years, request.GET.get("ar", ""))

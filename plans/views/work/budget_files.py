@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def budget_workbook(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """The budget as a workbook with sums that go on computing."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     response = HttpResponse(write_budget(budget_value(found)), content_type=XLSX)
     name = f"{association.slug}-{found.key}.xlsx"
     response["Content-Disposition"] = str(content_disposition_header(True, name))

@@ -12,7 +12,7 @@ from associations.permissions import Capability
 from budgets.comparison import compare
 from budgets.forms import ComparisonForm, error_text
 from budgets.models import Budget
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from budgets.services.copying import revise_budget, revised_title
 from budgets.services.deletion import (
     BudgetIsNeeded,
@@ -44,14 +44,13 @@ def budget_revision(request: HttpRequest, slug: str, budget: str) -> HttpRespons
 @require_safe
 def budget_comparison(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """Every change from another budget to this one. `?med=` is the other one's key."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     others = Budget.objects.real().filter(association=association).exclude(pk=found.pk)
     form = ComparisonForm(request.GET if "med" in request.GET else None, others=others)
     chosen = form.cleaned_data["med"] if form.is_valid() else found.revises or found.scenario_of
     years = None
     if chosen is not None:
-        old = budgets_with_rows(Budget.objects.filter(pk=chosen.pk)).get()
-        years = compare(budget_value(old).sheet, budget_value(found).sheet)
+        years = compare(budget_value(chosen).sheet, budget_value(found).sheet)
         form.initial["med"] = chosen.key
     return budget_page(
         request,

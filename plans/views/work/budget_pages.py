@@ -17,22 +17,16 @@ from budgets.arrangement import Move
 from budgets.forms import ACT_REFUSED, error_text
 from budgets.models import Budget
 from budgets.money import Unit
-from budgets.queries import budgets_with_rows
 from budgets.services.writing import is_sealed
 from plans.queries.budget_places import BrokenPlace
 from plans.views.access import association_for, work_context
 
 
-def budget_for(
-    request: HttpRequest, slug: str, key: str, *, with_rows: bool = False
-) -> tuple[Association, Budget]:
+def budget_for(request: HttpRequest, slug: str, key: str) -> tuple[Association, Budget]:
     """The association where the visitor writes, and a budget of it; else 404."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    budgets = Budget.objects.filter(association=association).select_related(
-        "association", "project", "revises", "scenario_of"
-    )
-    rows = budgets_with_rows(budgets) if with_rows else budgets
-    return association, get_object_or_404(rows, key=key)
+    budgets = association.budgets.select_related("project", "revises", "scenario_of")
+    return association, get_object_or_404(budgets, key=key)
 
 
 def budget_page(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from budgets.arithmetic import Line
+from budgets.arithmetic import Line, Sheet
 from budgets.checks import remarks_on
 from budgets.entry import AmountRefused, read_amount
 from budgets.facts import facts_of
@@ -32,14 +33,13 @@ from budgets.forms import (
     error_text,
     refusal_text,
 )
-from budgets.grid import Grid, grid_of, shown_from_kronor
+from budgets.grid import Cell, Grid, grid_of, shown_from_kronor
 from budgets.models import Budget, BudgetLine, BudgetYear
 from budgets.money import Unit
 from budgets.outcome import compared_years
 from budgets.queries import (
     BudgetValue,
     budget_value,
-    budgets_with_rows,
     ceilings_of,
     mixes,
 )
@@ -67,7 +67,7 @@ MOST_CELLS = 5_000  # a pasted block; the largest grid we test has 1 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
     """The grid. What is posted are the settings of the budget: its title, and whose it is."""
-    association, found = budget_for(request, slug, budget, with_rows=True)
+    association, found = budget_for(request, slug, budget)
     sealed = is_sealed(found)
     shown = Budget(association=association, title=found.title, project=found.project)
     form = SettingsForm(request.POST or None, instance=shown)
@@ -100,6 +100,7 @@ def budget_grid(request: HttpRequest, slug: str, budget: str) -> HttpResponse:
         deleted=next((each for each in deletions if each.token == token), None),
         texts=_texts(),
         shape=_shape(grid),
+        stamp=_stamp(value.sheet),
         kinds=BudgetLine.Kind.choices,
     )
 
@@ -134,7 +135,7 @@ def budget_cells(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
         return JsonResponse({"conflicts": conflicts, "state": _state(found, unit)}, status=409)
     except ACT_REFUSED as error:
         return JsonResponse({"error": error_text(error)}, status=410)
-    return JsonResponse({"read": read, "state": _state(found, unit)})
+    return JsonResponse({"read": read, "state": _state(found, unit, entries, posted.get("seen"))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -412,15 +413,24 @@ def _read(
     return entries, read, refused
 
 
-def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
-    """All that the grid shows and that may change."""
-    fresh = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
-    value = budget_value(fresh)
-    facts = facts_of(fresh, value)
-    grid = grid_of(value, unit, facts.main, ceilings_of(fresh))
+def _state(
+    budget: Budget, unit: Unit, entries: Sequence[Entry] = (), seen: object = None
+) -> dict[str, Any]:
+    """What the grid shows and that may change.
+
+    After a save only the cells that it may have changed are told, if the amounts were the `seen`
+    ones before it. Otherwise somebody else has changed some too, and all cells are.
+    """
+    value = budget_value(budget)
+    facts = facts_of(budget, value)
+    grid = grid_of(value, unit, facts.main, ceilings_of(budget))
     rows = [row for row in (*grid.rows, *grid.sums) if row.kind != "heading"]
+    cells: Iterable[Cell] = (cell for row in rows for cell in row.cells)
+    if entries and seen == _stamp(_before(value.sheet, entries)):
+        cells = grid.changed_by([(entry.line, entry.year) for entry in entries])
     return {
         "shape": _shape(grid),
+        "amounts": _stamp(value.sheet),
         "cells": {
             cell.key: {
                 "kr": cell.amount_kr,
@@ -428,8 +438,7 @@ def _state(budget: Budget, unit: Unit) -> dict[str, Any]:
                 "note": cell.note,
                 "preliminary": cell.is_preliminary,
             }
-            for row in rows
-            for cell in row.cells
+            for cell in cells
         }
         | _capital_state(grid),
         "balances": [
@@ -448,6 +457,22 @@ def _capital_state(grid: Grid) -> dict[str, dict[str, str]]:
     return {cell.key: {"shown": cell.shown} for cell in cells} | {
         cell.about_key: {"shown": cell.about} for cell in cells
     }
+
+
+def _before(sheet: Sheet, entries: Sequence[Entry]) -> Sheet:
+    """The sheet as it was when the entries were typed."""
+    held = {(entry.line, entry.year): entry.expected_kr for entry in entries}
+    amounts = {**sheet.amounts, **held}
+    return replace(sheet, amounts={cell: kr for cell, kr in amounts.items() if kr is not None})
+
+
+def _stamp(sheet: Sheet) -> str:
+    """Which amounts there are: the same for the same ones only."""
+    years = [year.key for year in sheet.years]
+    rows = [
+        (line.key, [sheet.amounts.get((line.key, year)) for year in years]) for line in sheet.lines
+    ]
+    return hashlib.sha256(repr((years, rows)).encode()).hexdigest()
 
 
 def _shape(grid: Grid) -> str:

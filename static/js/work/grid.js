@@ -114,7 +114,7 @@ const send = (cells, more) =>
   ask(table.dataset.cells, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ cells, unit, ...more }),
+    body: JSON.stringify({ cells, unit, seen: table.dataset.amounts, ...more }),
   })
 
 const sendForm = (url, values) =>
@@ -293,8 +293,10 @@ const choose = ({ line, year, theirs_kr, theirs, ours }) => {
 let state = null
 const latest = (input) => state?.cells[input.dataset.cell]
 
+// A save is answered with the cells that it may have changed; what others are is known already.
 const show = (fresh, { fromOthers = false } = {}) => {
-  state = fresh
+  state = { ...fresh, cells: { ...state?.cells, ...fresh.cells } }
+  table.dataset.amounts = fresh.amounts
   const isReshaped = fresh.shape !== table.dataset.shape
   if (isReshaped && !document.getElementById("notice-shape")) announce(t("shape"))
   if (isReshaped !== Boolean(document.getElementById("notice-shape"))) {
