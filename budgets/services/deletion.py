@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from associations.locking import lock_association
 from associations.models import Association, User
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.services.writing import lock_budget, save_signed, sign
@@ -118,6 +119,7 @@ def delete_budget(*, budget: Budget, by: User | None) -> str:
 @transaction.atomic
 def restore_budget(*, association: Association, token: str, by: User | None) -> Budget:
     """Put a deleted budget back with all that was in it. Raises NothingToRestore, CannotRestore."""
+    lock_association(association)
     deleted = _deleted(Budget, REASON + token, association_id=association.pk)
     if not deleted or Budget.objects.filter(pk=deleted[0].pk).exists():
         raise NothingToRestore(token)

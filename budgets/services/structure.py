@@ -19,6 +19,7 @@ from budgets.services.writing import (
     keys_of,
     lock_budget,
     save_signed,
+    unused_budget_key,
     unused_key,
 )
 from projects.models import Project
@@ -63,7 +64,7 @@ def start_budget(
 
     Raises OfAnotherAssociation.
     """
-    key = unused_key(title, keys_of(Budget, association=association))
+    key = unused_budget_key(title, association)
     budget = Budget(association=association, key=key, title=title, project=project)
     _check_project(budget)
     save_signed(budget, by)
