@@ -305,6 +305,11 @@ def _difference(each: ProjectDifference, names: dict[str, str]) -> str:
             "“%(project)s” costs %(costs)s (%(months)s). The months differ, so the amounts cannot "
             "be compared."
         )
+        if not each.difference_kr:
+            message = _(
+                "%(year)s: “%(main)s” gives the project %(main_kr)s for %(main_months)s, and "
+                "“%(project)s” costs as much for %(months)s. Do both mean the same months?"
+            )
         months = {"main_months": _months(each.main_year), "months": _months(each.project_year)}
         return message % (values | months)
     message = _(

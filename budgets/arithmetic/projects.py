@@ -3,8 +3,11 @@
 A project may have a budget of its own, and stand in the association's as one line or several. Its
 costs are compared with the sum of these lines, calendar year by calendar year. Nothing is ever
 multiplied: nine months are not three quarters of a year, so where the months differ both amounts
-are told and no difference is. Outcomes are compared with outcomes, and what was planned with what
-was planned; of several columns for one calendar year the one with the same months is taken.
+are told and no difference is. Equal amounts agree when the months of one lie within the other's, as
+in the plan of Ale, Kungälv, Stenungsund and Tjörn, whose association began in April and whose
+projects wrote "2008"; when each has months that the other has not, they are told too (our
+assumption, 2026-11-27). Outcomes are compared with outcomes, and what was planned with what was
+planned; of several columns for one calendar year the one with the same months is taken.
 """
 
 from collections.abc import Collection, Iterator
@@ -33,6 +36,15 @@ class ProjectDifference:
         return main is not None and project is not None and _months(main) != _months(project)
 
     @property
+    def is_displaced(self) -> bool:
+        """Whether there is money, and each budget has it for months that the other has not."""
+        main, project = self.main_year, self.project_year
+        if main is None or project is None or not self.project_kr:
+            return False
+        later = project.first_month - main.first_month
+        return later * (_last_month(project) - _last_month(main)) > 0
+
+    @property
     def difference_kr(self) -> int:
         return (self.project_kr or 0) - (self.main_kr or 0)
 
@@ -40,11 +52,9 @@ class ProjectDifference:
 def project_differences(
     main: Sheet, lines: Collection[str], project: Sheet
 ) -> tuple[ProjectDifference, ...]:
-    """Where a project's costs are not what the main budget's `lines` give it."""
+    """Where a project's costs are not what the main budget's `lines` give it, or not when."""
     return tuple(
-        pair
-        for pair in _pairs(main, lines, project)
-        if (pair.main_kr or 0) != (pair.project_kr or 0)
+        pair for pair in _pairs(main, lines, project) if pair.difference_kr or pair.is_displaced
     )
 
 
@@ -87,6 +97,10 @@ def _pairs(main: Sheet, lines: Collection[str], project: Sheet) -> Iterator[Proj
 
 def _months(year: Year) -> tuple[int, int]:
     return year.first_month, year.months
+
+
+def _last_month(year: Year) -> int:
+    return year.first_month + year.months - 1
 
 
 def _is_outcome(year: Year) -> bool:

@@ -22,7 +22,7 @@ from django.db import transaction
 
 from associations.models import User
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.services.writing import IsScenario, keys_of, save_signed, unused_key
+from budgets.services.writing import IsScenario, save_signed, unused_budget_key
 
 LONGEST_BASE = 140  # of a title of 160
 REVISED = re.compile(r", reviderad(?: \d+)?$")
@@ -82,9 +82,7 @@ def _copy(
     budget: Budget, copy: Budget, step: int, by: User | None
 ) -> tuple[Budget, dict[str, str]]:
     copy.association = budget.association
-    copy.key = unused_key(
-        moved_on(budget.key, step), keys_of(Budget, association=budget.association)
-    )
+    copy.key = unused_budget_key(moved_on(budget.key, step), budget.association)
     save_signed(copy, by)
     originals = list(budget.years.all())
     years = {year.key: _copy_year(year, copy, originals, step, by) for year in originals}

@@ -16,12 +16,14 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from associations.locking import lock_association
 from associations.models import Association, User
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.services.writing import lock_budget, save_signed, sign
 from projects.models import Project
 
 REASON = "deleted:"
+RESTORED = "restored:"
 KEPT_IN_SIGHT = dt.timedelta(days=30)  # our assumption (2026-11-22): longer than a holiday
 
 
@@ -118,13 +120,14 @@ def delete_budget(*, budget: Budget, by: User | None) -> str:
 @transaction.atomic
 def restore_budget(*, association: Association, token: str, by: User | None) -> Budget:
     """Put a deleted budget back with all that was in it. Raises NothingToRestore, CannotRestore."""
+    lock_association(association)
     deleted = _deleted(Budget, REASON + token, association_id=association.pk)
     if not deleted or Budget.objects.filter(pk=deleted[0].pk).exists():
         raise NothingToRestore(token)
     budget: Budget = deleted[0]
     if not _has_surroundings(budget):
         raise CannotRestore(token)
-    sign(budget, by, f"restored:{token}").save(force_insert=True)
+    sign(budget, by, RESTORED + token).save(force_insert=True)
     _put_back(budget, token, by)
     return budget
 
@@ -183,13 +186,15 @@ def _put_back(budget: Budget, token: str, by: User | None) -> bool:
     for row in rows:
         if isinstance(row, BudgetGroup | BudgetLine):
             _check_surroundings(row)
-        sign(row, by, f"restored:{token}").save(force_insert=True)
+        if isinstance(row, BudgetLine):
+            _leave_what_is_gone(row)
+        sign(row, by, RESTORED + token).save(force_insert=True)
     lines = set(budget.lines.values_list("pk", flat=True))
     years = set(budget.years.values_list("pk", flat=True))
     for amount in _deleted(Amount, reason, line_id__in=lines):
         if amount.year_id not in years:
             raise CannotRestore(token)
-        sign(amount, by, f"restored:{token}").save(force_insert=True)
+        sign(amount, by, RESTORED + token).save(force_insert=True)
     _tie_again(budget, reason)
     return bool(rows)
 
@@ -255,11 +260,24 @@ def _check_surroundings(row: BudgetGroup | BudgetLine) -> None:
         raise CannotRestore(row)
 
 
+def _leave_what_is_gone(line: BudgetLine) -> None:
+    """Loosen the ties of a line to what has been deleted since: its money is worth more."""
+    for name in ("project", "member", "board", "decision"):
+        target: Any = line._meta.get_field(name).related_model
+        value = getattr(line, f"{name}_id")
+        if value is not None and not target._default_manager.filter(pk=value).exists():
+            setattr(line, name, None)
+
+
 def _tie_again(budget: Budget, reason: str) -> None:
-    """Give the lines back the groups they closed, as far as these are there."""
+    """Give the lines back the groups they closed. Without one of them they would close others."""
     versions = BudgetLine.history.filter(
         budget_id=budget.pk, history_change_reason__startswith=f"{reason}:"
     )
     for version in versions:
-        group = budget.groups.filter(pk=str(version.history_change_reason).rpartition(":")[2])
-        version.instance_type.objects.get(pk=version.instance.pk).scope.add(*group)
+        line = budget.lines.get(pk=version.instance.pk)
+        pk = str(version.history_change_reason).rpartition(":")[2]
+        group = budget.groups.filter(pk=pk).first()
+        if group is None:
+            raise CannotRestore(line)
+        line.scope.add(group)

@@ -12,7 +12,7 @@ from budgets.arithmetic import Group, Line, Year
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
 from budgets.queries import BudgetValue
 from budgets.services.structure import check_computable
-from budgets.services.writing import keys_of, save_signed, unused_key
+from budgets.services.writing import save_signed, unused_budget_key
 from projects.models import Project
 
 
@@ -26,7 +26,7 @@ def import_budget(*, association: Association, value: BudgetValue, by: User | No
     ties = _Ties.of(association)
     budget = Budget(
         association=association,
-        key=unused_key(value.title, keys_of(Budget, association=association)),
+        key=unused_budget_key(value.title, association),
         title=value.title,
         project=ties.projects.get(value.project),
     )

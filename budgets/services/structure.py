@@ -19,6 +19,7 @@ from budgets.services.writing import (
     keys_of,
     lock_budget,
     save_signed,
+    unused_budget_key,
     unused_key,
 )
 from projects.models import Project
@@ -63,7 +64,7 @@ def start_budget(
 
     Raises OfAnotherAssociation.
     """
-    key = unused_key(title, keys_of(Budget, association=association))
+    key = unused_budget_key(title, association)
     budget = Budget(association=association, key=key, title=title, project=project)
     _check_project(budget)
     save_signed(budget, by)
@@ -127,7 +128,7 @@ def add_line(
         branch, _last = find(tree, line=line.key)
         branch.items.remove(line.key)
         branch.items.insert(branch.items.index(after.key) + 1, line.key)
-        _arrange(budget, tree, by)
+        _arrange(budget, tree, by, reason)
     check_computable(budget)
     return line
 
@@ -142,7 +143,6 @@ def change_line(
     scope: Collection[BudgetGroup],
     ties: LineTies | None = None,
     by: User | None,
-    reason: str | None = None,
 ) -> BudgetLine:
     """Rename a line, change what it does with money, what it stands for, or the groups it closes.
 
@@ -155,7 +155,7 @@ def change_line(
         for name, value in values.items():
             setattr(line, name, value)
         line.full_clean()
-        save_signed(line, by, reason)
+        save_signed(line, by)
     line.scope.set(scope)
     check_computable(budget)
     return line
@@ -186,12 +186,7 @@ def add_group(
 
 @transaction.atomic
 def change_group(
-    *,
-    group: BudgetGroup,
-    title: str,
-    total_label: str,
-    by: User | None,
-    reason: str | None = None,
+    *, group: BudgetGroup, title: str, total_label: str, by: User | None
 ) -> BudgetGroup:
     """Rename a group, or its sum. Raises BudgetIsSealed."""
     budget = lock_budget(group.budget)
@@ -199,8 +194,26 @@ def change_group(
     if (group.title, group.total_label) != (title, total_label):
         group.title, group.total_label = title, total_label
         group.full_clean()
-        save_signed(group, by, reason)
+        save_signed(group, by)
     return group
+
+
+NAMED_BY: dict[type[models.Model], str] = {BudgetGroup: "title", BudgetLine: "label"}
+
+
+def longest_name(row: BudgetGroup | BudgetLine) -> int:
+    """How many characters the name of a line or a group has room for."""
+    field: Any = row._meta.get_field(NAMED_BY[type(row)])
+    return int(field.max_length)
+
+
+@transaction.atomic
+def rename_row(
+    *, row: BudgetGroup | BudgetLine, name: str, by: User | None, reason: str | None = None
+) -> None:
+    """Call a line or a group something else; all else stays as it is. Raises BudgetIsSealed."""
+    lock_budget(row.budget)
+    _set(type(row)._default_manager.get(pk=row.pk), by, reason, **{NAMED_BY[type(row)]: name})
 
 
 @transaction.atomic
@@ -292,10 +305,9 @@ def _arrange(budget: Budget, tree: Branch, by: User | None, reason: str | None =
             else:
                 assert around is not None
                 group_of[item] = around.pk
-    for order, branch in enumerate(tree.branches()):
-        around = groups.get(branch.key)
-        if around is not None:
-            _set(around, by, reason, order=order, **parents.get(branch.key, {}))
+    inner = [branch for branch in tree.branches() if branch is not tree]
+    for order, branch in enumerate(inner):
+        _set(groups[branch.key], by, reason, order=order, **parents.get(branch.key, {}))
     for order, key in enumerate(tree.lines()):
         _set(lines[key], by, reason, order=order, group_id=group_of[key])
     check_computable(budget)

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 
-from associations.models import User
+from associations.locking import lock_association
+from associations.models import Association, User
 from budgets.models import Budget
 
 LONGEST_KEY = 50  # room for a number behind it
@@ -68,6 +69,12 @@ def keys_of(model: Any, **among: Any) -> set[str]:
     """Keys that are taken, or were: a reference never changes its target."""
     taken = set(model.objects.filter(**among).values_list("key", flat=True))
     return taken | set(model.history.filter(**among).values_list("key", flat=True))
+
+
+def unused_budget_key(name: str, association: Association) -> str:
+    """A key for a new budget, which nobody else takes before the end of the transaction."""
+    lock_association(association)
+    return unused_key(name, keys_of(Budget, association=association))
 
 
 def unused_key(name: str, taken: Iterable[str], *, longest: int = LONGEST_KEY) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lxml import html
 from lxml.html import HtmlElement
 
+from associations.locking import lock_association
 from associations.models import Association, Person, User
 from associations.prose import parse
 from budgets.services.copying import move_budget_on
@@ -29,7 +30,8 @@ LOOKED_UP = re.compile(r"\[[a-z-]+:[^\]]*\]")  # it changes by itself
 def start_empty_plan(
     *, association: Association, title: str, period: str, as_of: dt.date, by: User | None
 ) -> Plan:
-    """A plan without sections."""
+    """A plan without sections. Raises ValidationError when another plan has the period."""
+    lock_association(association)
     plan = Plan(
         association=association,
         title=title,

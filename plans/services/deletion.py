@@ -24,6 +24,7 @@ from django.db import models, router, transaction
 from django.db.models.deletion import CASCADE, SET_NULL, Collector, ProtectedError
 from django.utils import timezone
 
+from associations.locking import lock_association
 from associations.models import Association, User
 
 KEPT_IN_SIGHT = dt.timedelta(days=30)  # our assumption (2026-11-22): longer than a holiday
@@ -113,6 +114,7 @@ def restore_deletion(
 
     Raises NothingToRestore, AlreadyRestored or CannotRestore, and then nothing has changed.
     """
+    lock_association(association)
     versions = _versions(_reason(association, token), model)
     rows = [version.instance for version in versions if version.history_type == "-"]
     if not rows:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from associations.locking import lock_association
 from associations.models import Association, User
 from plans.models import AdoptionRequest, DraftPrint, Plan, SectionPresence
 from plans.services.deletion import NothingToRestore, delete_rows, restore_deletion
@@ -28,6 +29,7 @@ def change_plan(
 
     Raises PlanIsAdopted; ValidationError when another plan has the period.
     """
+    lock_association(plan.association)
     locked = lock_draft(plan)
     locked.title, locked.period, locked.as_of, locked.numbering = title, period, as_of, numbering
     locked.full_clean()

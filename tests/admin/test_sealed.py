@@ -33,6 +33,7 @@ from projects.models import Project
 from tests.admin.forms import errors_of, posted
 from tests.admin.rows import rows_of, seal
 from tests.factories.associations import MeetingFactory, TermFactory
+from tests.factories.budgets import BudgetFactory
 from tests.factories.plans import GoalFactory, PlanFactory, SectionFactory
 from tests.factories.projects import ProjectFactory
 
@@ -233,6 +234,38 @@ def test_what_a_plan_shows_is_not_deleted_and_the_places_are_listed(
         content = answer.content.decode()
         assert "Där det står" in content
         assert f'href="/{association.slug}/verksamhetsplan/2024/"' in content
+
+
+def test_project_budget_that_a_draft_shows_is_not_deleted_and_the_plan_is_listed(
+    association: Association, administrator: User, client: Client
+) -> None:
+    client.force_login(administrator)
+    project = ProjectFactory(association=association)
+    budget = BudgetFactory(association=association, project=project)
+    plan = PlanFactory(association=association, period="2024", title="Planen")
+    plan.project_budgets.add(budget)
+
+    page = client.post(place(Budget, "delete", budget.pk), {"post": "yes"})
+    action = client.post(
+        place(Budget, "changelist"),
+        {"action": "delete_selected", "_selected_action": [budget.pk], "post": "yes"},
+    )
+
+    link = f'<a href="/{association.slug}/verksamhetsplan/2024/">Planen 2024</a> (utkast)'
+    for answer in (page, action):
+        assert f"Insatsbudgetar, {link}" in answer.content.decode()
+    assert list(plan.project_budgets.all()) == [budget]
+
+
+def test_project_budget_that_no_plan_shows_is_deleted(
+    association: Association, administrator: User, client: Client
+) -> None:
+    client.force_login(administrator)
+    budget = BudgetFactory(association=association, project=ProjectFactory(association=association))
+
+    answer = client.post(place(Budget, "delete", budget.pk), {"post": "yes"})
+
+    assert (answer.status_code, Budget.objects.exists()) == (302, False)
 
 
 def test_what_no_plan_shows_is_deleted(

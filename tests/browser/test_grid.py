@@ -478,6 +478,21 @@ def labels(page: Page) -> list[str | None]:
     return [row.get_attribute("data-label") for row in rows]
 
 
+def test_step_that_leads_nowhere_is_not_in_the_way_of_undoing(grid: Page, budget: Budget) -> None:
+    cell(grid, "insatser").focus()
+    grid.keyboard.press("Alt+ArrowUp")
+    expect(grid.locator("#notice-act")).to_contain_text("Insatser")
+    cell(grid, "stat").focus()
+    grid.keyboard.press("Alt+ArrowUp")
+    expect(grid.locator("#notice-act")).to_contain_text("Stat")
+    expect(grid.locator("#notice-act button")).to_have_count(0)
+
+    grid.keyboard.press("Control+z")
+
+    expect(grid.locator("#grid-status")).to_have_text("Ångrat.")
+    assert labels(grid) == ["Stat", "Kommun", "Kansli", "Insatser", "Kvar"]
+
+
 def test_row_is_moved_added_and_deleted_where_it_stands(grid: Page, budget: Budget) -> None:
     cell(grid, "insatser").focus()
     grid.keyboard.press("Alt+ArrowUp")

@@ -68,12 +68,15 @@ GIVEN = sheet_of(
     ("jobb-2", LineKind.COST, "ut", 100_000),
 )
 COSTS = sheet_of(("hyra", LineKind.COST, "ut", 600_000), ("lön", LineKind.COST, "ut", 1_900_000))
+AS_MUCH = sheet_of(("lön", LineKind.COST, "ut", 800_000))
 MAIN = value_of(of_months(GIVEN, 2022, 4, 12), "Budget", jobb=("jobb", "jobb-2"))
 AT_MAIN = Facts(
     MAIN,
     project_budgets=(
         value_of(of_months(COSTS, 2022, 1, 12), "Budget för Jobb", "jobb"),
         value_of(of_months(COSTS, 2022, 4, 12), "Jobb, samma månader", "jobb"),
+        value_of(of_months(AS_MUCH, 2022, 1, 9), "Jobb från januari", "jobb"),
+        value_of(of_months(AS_MUCH, 2022, 4, 9), "Jobb till september", "jobb"),
         value_of(of_months(COSTS, 2023, 1, 12), "Jobb, ett år senare", "jobb"),
         value_of(COSTS, "Budget för Orvar", "orvar"),
     ),
@@ -96,6 +99,13 @@ FOUND: dict[str, tuple[Sheet | Facts, list[tuple[str, str]]]] = {
                 (
                     "2022: ”Budget” ger insatsen 800 000 kr, men ”Jobb, samma månader” kostar "
                     "2 500 000 kr; skillnaden är 1 700 000 kr."
+                ),
+            ),
+            (
+                "line:jobb/2022",
+                (
+                    "2022: ”Budget” ger insatsen 800 000 kr för april–december, och ”Jobb från "
+                    "januari” kostar lika mycket för januari–september. Menar båda samma månader?"
                 ),
             ),
             ("", "2023: ”Jobb, ett år senare” kostar 2 500 000 kr; ”Budget” saknar det året."),

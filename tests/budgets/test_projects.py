@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from budgets.arithmetic import LineKind, Sheet, Year, YearKind, project_differences
 from budgets.arithmetic.projects import lines_kr
 from tests.budgets.sheets import sheet_of
@@ -57,6 +59,29 @@ def test_same_number_of_months_is_not_the_same_months() -> None:
     main = sheet(year(2008, first=7), p=(700,))
 
     assert told(main, sheet(year(2008, last=6), costs=(500,))) == [("2008", 700, 500, True)]
+
+
+@pytest.mark.parametrize(
+    ("main", "project", "is_told"),
+    [
+        (year(2008, first=7), year(2008, last=6), True),
+        (year(2008, last=6), year(2008, first=7), True),
+        (year(2008, first=4), year(2008, last=9), True),
+        (year(2008, last=9), year(2008, first=4), True),
+        (year(2008, first=4), year(2008), False),
+        (year(2008), year(2008, first=4), False),
+        (year(2008), year(2008, first=4, last=9), False),
+        (year(2008, first=4), year(2008, first=4, last=9), False),
+        (year(2008, first=4), year(2008, first=4), False),
+    ],
+)
+def test_equal_amounts_are_told_when_each_has_months_that_the_other_has_not(
+    main: Year, project: Year, is_told: bool
+) -> None:
+    expected = [("2008", 700, 700, True)] if is_told else []
+
+    assert told(sheet(main, p=(700,)), sheet(project, costs=(700,))) == expected
+    assert told(sheet(main, p=(0,)), sheet(project, costs=(None,))) == []
 
 
 def test_year_that_only_one_has_is_told_when_it_has_money() -> None:

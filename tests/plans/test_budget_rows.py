@@ -9,9 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from associations.models import Association, User
-from budgets.models import Amount, Budget
+from budgets.models import Amount, Budget, BudgetGroup
+from budgets.services import structure
+from budgets.services.writing import lock_budget
 from tests.factories.budgets import BudgetFactory, amounts_of, small_budget
 from tests.factories.plans import PlanFactory
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,75 @@ def test_act_that_somebody_built_on_is_not_undone(client: Client, budget: Budget
 
     assert answer.status_code == 410
     assert budget.lines.get(key="kansli").label == "Vårt kansli"
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "values"),
+    [
+        ("rename", "line:kansli", {"label": "Kansli"}),
+        ("rename", "heading:kostnader", {"label": "Kostnader"}),
+        ("move", "heading:intakter", {"step": "up"}),
+    ],
+)
+def test_act_that_changes_nothing_is_no_step_back(
+    client: Client, budget: Budget, name: str, row: str, values: dict[str, str]
+) -> None:
+    """Else undoing would stop at it: there is nothing that it could take back."""
+    done = act(client, name, row, **values)
+
+    assert (done.status_code, done.json()["token"]) == (200, "")
+
+
+def test_rename_leaves_what_is_changed_in_the_same_moment(
+    client: Client, budget: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others' change comes between looking the row up and renaming it."""
+    costs = budget.groups.get(key="kostnader")
+
+    def lock_after_change(budget: Budget) -> Budget:
+        line = budget.lines.get(key="kvar")
+        line.basis = "per 6 mån"
+        line.save()
+        line.scope.set([costs])
+        BudgetGroup.objects.filter(pk=costs.pk).update(total_label="Allt")
+        return lock_budget(budget)
+
+    monkeypatch.setattr(structure, "lock_budget", lock_after_change)
+    act(client, "rename", "line:kvar", label="Återstår")
+    line = budget.lines.get(key="kvar")
+    BudgetGroup.objects.filter(pk=costs.pk).update(total_label="Summa")
+    act(client, "rename", "heading:kostnader", label="Utgifter")
+    costs.refresh_from_db()
+
+    assert (line.label, line.basis, list(line.scope.all())) == ("Återstår", "per 6 mån", [costs])
+    assert (costs.title, costs.total_label) == ("Utgifter", "Allt")
+
+
+def test_line_comes_back_without_the_project_that_is_gone(client: Client, budget: Budget) -> None:
+    line = budget.lines.get(key="insatser")
+    line.project = project = ProjectFactory(association=budget.association)
+    line.save()
+    before = amounts_of(budget)
+    token = act(client, "delete", "line:insatser").json()["token"]
+    project.delete()
+
+    undo(client, token)
+
+    assert (budget.lines.get(key="insatser").project, amounts_of(budget)) == (None, before)
+
+
+def test_line_does_not_come_back_to_close_other_groups(client: Client, budget: Budget) -> None:
+    """Without the group that it closed it would close the whole budget."""
+    budget.lines.get(key="kvar").scope.set([budget.groups.get(key="intakter")])
+    line = act(client, "delete", "line:kvar").json()["token"]
+    group = act(client, "delete", "heading:intakter").json()["token"]
+
+    refused = undo(client, line)
+    undo(client, group)
+    undo(client, line)
+
+    assert refused == {"error": "Det som den hör till togs bort senare. Ångra det först."}
+    assert [each.key for each in budget.lines.get(key="kvar").scope.all()] == ["intakter"]
 
 
 @pytest.mark.parametrize(

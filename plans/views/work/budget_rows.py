@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from associations.models import User
-from budgets.forms import ACT_REFUSED, GroupForm, NewLineForm, error_text
+from budgets.forms import ACT_REFUSED, NewLineForm, error_text
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine
 from budgets.services import deletion, structure
 from budgets.services.amounts import set_note
-from budgets.services.undoing import CHANGED, new_token, undo_act
+from budgets.services.undoing import CHANGED, new_token, token_of, undo_act
 from plans.views.access import user_of
 from plans.views.work.budget_pages import budget_for, step_of
 
@@ -27,7 +27,7 @@ LONGEST_NOTE = Amount._meta.get_field("note").max_length or 0
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An act that is done: what undoes it, the row it was about, what is said."""
+    """An act that is done: its token, the row it was about, what is said."""
 
     token: str
     row: str
@@ -51,7 +51,8 @@ def budget_rows(request: HttpRequest, slug: str, budget: str) -> JsonResponse:
         return JsonResponse({"error": str(error)}, status=422)
     except ACT_REFUSED as error:
         return JsonResponse({"error": error_text(error)}, status=410)
-    return JsonResponse({"token": done.token, "row": done.row, "said": done.said})
+    token = token_of(budget=found, token=done.token)
+    return JsonResponse({"token": token, "row": done.row, "said": done.said})
 
 
 @require_POST
@@ -97,24 +98,10 @@ def _add(request: HttpRequest, budget: Budget, by: User) -> Done:
 
 def _rename(request: HttpRequest, budget: Budget, by: User) -> Done:
     row, token, label = _row(request, budget), new_token(), request.POST.get("label", "").strip()
-    if isinstance(row, BudgetGroup):
-        form = GroupForm({"title": label, "total_label": row.total_label}, instance=row)
-        if not form.is_valid():
-            raise Refused(" ".join(str(text) for text in form.errors.get("title", ())))
-        structure.change_group(group=row, by=by, reason=CHANGED + token, **form.cleaned_data)
-    else:
-        most = BudgetLine._meta.get_field("label").max_length or 0
-        if not 0 < len(label) <= most:
-            raise Refused(_("Write a name of at most %(most)s characters.") % {"most": most})
-        structure.change_line(
-            line=row,
-            label=label,
-            kind=row.kind,
-            basis=row.basis,
-            scope=list(row.scope.all()),
-            by=by,
-            reason=CHANGED + token,
-        )
+    most = structure.longest_name(row)
+    if not 0 < len(label) <= most:
+        raise Refused(_("Write a name of at most %(most)s characters.") % {"most": most})
+    structure.rename_row(row=row, name=label, by=by, reason=CHANGED + token)
     return Done(token, request.POST["row"], _("Renamed: %(name)s") % {"name": label})
 
 

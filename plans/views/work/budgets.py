@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -370,6 +371,8 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
         assert fits and all(_is_cell(cell) for cell in cells)  # noqa: PT018
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError) as error:
         raise BadRequest("cells") from error
+    except RawPostDataException as error:  # a form with parts, which has been read
+        raise BadRequest("cells") from error
     return dict(posted)
 
 
@@ -378,6 +381,7 @@ def _is_cell(cell: Any) -> bool:
         isinstance(cell, dict)
         and all(isinstance(cell.get(name), str) for name in ("line", "year", "text"))
         and isinstance(cell.get("note", ""), str)
+        and not any("\x00" in value for value in cell.values() if isinstance(value, str))
         and len(cell.get("note", "")) <= 200
         and isinstance(cell.get("preliminary", False), bool)
         and (cell.get("expected") is None or type(cell.get("expected")) is int)

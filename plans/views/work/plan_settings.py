@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from associations.locking import lock_association
+from associations.models import User
 from associations.permissions import Capability
 from plans.forms_writing import PlanSettingsForm
 from plans.models import Plan
@@ -28,19 +31,32 @@ def plan_settings(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     plan = plan_for(request, slug, period, Capability.WRITE_PLAN)
     if plan.adoptions.exists():
         return refuse_adopted(request, plan)
-    form = PlanSettingsForm(request.POST or None, plan=plan, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = change_plan(plan=plan, by=user_of(request), **form.cleaned_data)
-        except PlanIsAdopted:
-            return refuse_adopted(request, plan)
-        except ValidationError as error:  # somebody took the period meanwhile
-            form.add_error("period", error.messages)
-        else:
+    if request.method == "POST":
+        with transaction.atomic():
+            lock_association(plan.association)  # no period is taken between the form and the plan
+            form = PlanSettingsForm(request.POST, plan=plan, today=timezone.localdate())
+            try:
+                changed = _change(plan, form, user_of(request))
+            except PlanIsAdopted:
+                return refuse_adopted(request, plan)
+        if changed is not None:
             messages.success(request, _("The settings of the plan are saved."))
             return redirect("plans:work-plan", slug, changed.period)
+    else:
+        form = PlanSettingsForm(plan=plan, today=timezone.localdate())
     context = work_context(plan.association, current="plans", plan=plan, form=form)
     return render(request, "plans/work/plan_settings.html", context)
+
+
+def _change(plan: Plan, form: PlanSettingsForm, by: User) -> Plan | None:
+    """The plan as the form says it; None when it was refused, and the form tells."""
+    if not form.is_valid():
+        return None
+    try:
+        return change_plan(plan=plan, by=by, **form.cleaned_data)
+    except ValidationError as error:  # the admin took the period meanwhile
+        form.add_error("period", error.messages)
+        return None
 
 
 @require_http_methods(READ_AND_WRITE)

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from associations.locking import lock_association
 from associations.models import Association, User
 from associations.permissions import Capability
 from plans.forms_writing import NewPlanForm, NewSectionForm, OutlineSectionForm, ReviewForm
@@ -56,17 +58,25 @@ def plan_list(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Start a plan: from an older one, from the built-in template, or empty."""
     association = association_for(request, slug, Capability.WRITE_PLAN)
-    today = timezone.localdate()
-    form = NewPlanForm(
-        request.POST or None, association=association, today=today, initial=_wished(association)
-    )
-    if request.method == "POST" and form.is_valid():
-        plan = _start(association, form.cleaned_data, user_of(request))
-        if plan.review_items.exists():
-            return redirect("plans:work-review", slug, plan.period)
-        return redirect("plans:work-plan", slug, plan.period)
+    if request.method == "POST":
+        with transaction.atomic():
+            lock_association(association)  # no period is taken between the form and the plan
+            form = _new_plan_form(association, request.POST)
+            is_valid = form.is_valid()
+            plan = _start(association, form.cleaned_data, user_of(request)) if is_valid else None
+        if plan is not None:
+            page = "plans:work-review" if plan.review_items.exists() else "plans:work-plan"
+            return redirect(page, slug, plan.period)
+    else:
+        form = _new_plan_form(association)
     context = work_context(association, current="plans", form=form)
     return render(request, "plans/work/plan_new.html", context)
+
+
+def _new_plan_form(association: Association, data: QueryDict | None = None) -> NewPlanForm:
+    return NewPlanForm(
+        data, association=association, today=timezone.localdate(), initial=_wished(association)
+    )
 
 
 def _wished(association: Association) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from associations.locking import lock_association
 from associations.models import Association, User
 from associations.permissions import Capability
 from plans.models import Plan
@@ -48,7 +49,7 @@ from plans.services.deletion import (
 from plans.services.ordering import Step, move_row
 from plans.views.access import association_for, plan_for, work_context
 from plans.work import REGISTERS, ROWS_AT_ONCE, Column, Register
-from plans.work.rows import change_since, described, stamp_of
+from plans.work.rows import Change, change_since, described, stamp_of
 
 LAST_DAYS = ("valid_to", "ends_on")  # fields in which something ends
 FormSets = Sequence[BaseInlineFormSet[Any, Any, Any]]
@@ -314,18 +315,22 @@ def _write(request: HttpRequest, shelf: Shelf, row: Any, wished: dict[str, str])
     files = request.FILES if request.method == "POST" else None
     form = entry.form(data, files, instance=row, initial=wished, scope=scope)
     formsets = entry.formsets(scope, form.instance, data)
-    stamp = stamp_of(row, entry) if row else ""
-    change = None
+    change = saved = None
     if is_arranging:
         _be_silent(form, formsets)
     elif data is not None:
-        if row is not None and data.get("stamp", stamp) != stamp:
-            change = change_since(row, entry, str(data["stamp"]))
-        if _are_valid(form, formsets) and change is None:
-            try:
-                return _save(request, shelf, form, formsets)
-            except IntegrityError:
-                form.add_error(None, _("Somebody saved at the same moment. Save once more."))
+        try:
+            with transaction.atomic():
+                lock_association(scope.association)  # nothing is taken between form and row
+                change = _change_meanwhile(row, entry, data)
+                if _are_valid(form, formsets) and change is None:
+                    saved = _save(request, shelf, form, formsets)
+        except IntegrityError:  # the admin, or a removal
+            form.add_error(None, _("Somebody saved at the same moment. Save once more."))
+        else:
+            if saved is not None:
+                return _saved(request, shelf, *saved)
+    stamp = stamp_of(row, entry) if row else ""
     context = shelf.context(
         form=form,
         formsets=list(zip(entry.inlines, formsets, strict=True)),
@@ -339,6 +344,13 @@ def _write(request: HttpRequest, shelf: Shelf, row: Any, wished: dict[str, str])
         deletion_address=shelf.address("deletion", pk=row.pk) if row else "",
     )
     return render(request, "plans/work/register_form.html", context)
+
+
+def _change_meanwhile(row: Any, entry: Register, data: QueryDict) -> Change | None:
+    """What somebody else did to the row since the page was shown from which it is saved."""
+    if row is None or "stamp" not in data or data["stamp"] == stamp_of(row, entry):
+        return None
+    return change_since(row, entry, str(data["stamp"]))
 
 
 def _row_asked_for(shelf: Shelf, data: QueryDict) -> str:
@@ -402,19 +414,22 @@ def _are_valid(form: RegisterForm, formsets: FormSets) -> bool:
 
 def _save(
     request: HttpRequest, shelf: Shelf, form: RegisterForm, formsets: FormSets
-) -> HttpResponse:
+) -> tuple[Any, str]:
+    """The row, and how its list is asked to offer undoing what was removed of it."""
+    row = form.save()
+    removed = []
+    for formset in formsets:
+        for inline in formset.save(commit=False):
+            inline.save()
+        removed += formset.deleted_objects
+    if not removed:
+        return row, ""
+    token = delete_rows(removed, association=shelf.scope.association, by=_writer(request))
+    return row, f"?angra={token}"
+
+
+def _saved(request: HttpRequest, shelf: Shelf, row: Any, undo: str) -> HttpResponse:
     entry = shelf.register
-    with transaction.atomic():
-        row = form.save()
-        removed = []
-        for formset in formsets:
-            for inline in formset.save(commit=False):
-                inline.save()
-            removed += formset.deleted_objects
-        undo = ""
-        if removed:
-            token = delete_rows(removed, association=shelf.scope.association, by=_writer(request))
-            undo = f"?angra={token}"
     saved = entry.rows(shelf.scope).get(pk=row.pk)
     messages.success(request, _("%(name)s is saved.") % {"name": entry.name(saved)})
     if "save-and-new" in request.POST:

@@ -427,12 +427,13 @@ const actOnRow = async (values, done = () => {}) => {
     }
     done()
     const beside = values.act === "delete" ? nextTo(values.row) : answer.row
-    if (values.act !== "undo") remember({ token: answer.token, row: answer.row })
+    const isStep = values.act !== "undo" && answer.token
+    if (isStep) remember({ token: answer.token, row: answer.row })
     lastSave = Promise.resolve()
     await refresh()
     land(beside, lastYear)
     announce(answer.said)
-    notice("act", answer.said, values.act === "undo" ? [] : [[t("undo"), () => takeBack(undos, redos, "before")]])
+    notice("act", answer.said, isStep ? [[t("undo"), () => takeBack(undos, redos, "before")]] : [])
     return { done: answer }
   }).then((result) => (typeof result === "string" ? result : values.act === "undo" ? result : ""))
 }
