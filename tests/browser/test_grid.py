@@ -204,6 +204,22 @@ def test_what_is_typed_while_saving_is_saved_too(grid: Page, budget: Budget) -> 
     assert amounts_of(budget)["kansli", "2026"] == 22
 
 
+def test_undoing_at_once_undoes_what_is_being_saved(grid: Page, budget: Budget) -> None:
+    grid.evaluate(SLOW)
+    cell(grid, "kansli").focus()
+    grid.keyboard.type("1")
+    grid.keyboard.press("Enter")
+    expect(computed(grid, "group:kostnader/2026")).to_have_text(shown("250 001"))
+    grid.keyboard.press("Shift+Enter")
+    grid.keyboard.type("2")
+    grid.keyboard.press("Enter")
+    grid.keyboard.press("Control+z")
+
+    expect(grid.locator("#grid-status")).to_have_text("Ångrat.")
+    expect(cell(grid, "kansli")).to_have_value("1")
+    assert amounts_of(budget)["kansli", "2026"] == 1
+
+
 def test_refusal_stands_at_the_cell_and_keeps_the_text(grid: Page, budget: Budget) -> None:
     cell(grid, "kansli").focus()
     grid.keyboard.type("1.234.567")
@@ -281,6 +297,8 @@ def test_block_is_pasted_after_a_preview(grid: Page, budget: Budget) -> None:
     dialog.locator(".button").press("Enter")
 
     expect(cell(grid, "insatser")).to_have_value(shown("1 501"))
+    expect(dialog).to_be_hidden()
+    expect(grid.locator(start)).to_be_focused()
     assert amounts_of(budget)["insatser", "2025"] == 0
     assert amounts_of(budget)["kansli", "2026"] == 2_000
     grid.keyboard.press("Control+z")

@@ -14,7 +14,7 @@ from associations.models import Association, MemberBoard
 from associations.permissions import RoleName
 from budgets.arrangement import tree_of
 from budgets.models import Amount, Budget, BudgetGroup, BudgetLine, BudgetYear
-from budgets.queries import budget_value, budgets_with_rows
+from budgets.queries import budget_value
 from tests.conftest import person_with
 from tests.factories.associations import AssociationFactory, DecisionFactory, MemberFactory
 from tests.factories.budgets import BudgetFactory, BudgetGroupFactory, small_budget
@@ -114,8 +114,7 @@ def rows_of(budget: Budget) -> list[str]:
 
 def state_of(budget: Budget) -> dict[str, Any]:
     """Everything that a budget says. The numbers by which its rows are ordered are not said."""
-    found = budgets_with_rows(Budget.objects.filter(pk=budget.pk)).get()
-    tree = tree_of(budget_value(found).sheet)
+    tree = tree_of(budget_value(budget).sheet)
     said: dict[str, Any] = {
         model._meta.label: [
             {name: value for name, value in row.items() if name != "order"}

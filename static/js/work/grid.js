@@ -482,7 +482,9 @@ const remember = (step) => {
   redos.length = 0
 }
 
+// What is being saved is the last step, as soon as it is saved.
 const takeBack = async (from, to, side) => {
+  await queue(() => {})
   const step = from.pop()
   if (!step) return announce(t("nothingToUndo"))
   if (step.cells) return queue(() => takeBackCells(step, from, to, side))
