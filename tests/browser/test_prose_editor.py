@@ -532,6 +532,34 @@ def test_figure_as_a_share(open_field: Open) -> None:
     )
 
 
+def test_open_menu_and_list_take_what_is_known_later(open_field: Open) -> None:
+    field = open_field()
+    learn = "detail => document.dispatchEvent(new CustomEvent('finsam:catalogue', { detail }))"
+    known = {"figures": [], "blocks": [{"kind": "members", "title": "Medlemmar"}]}
+    field.page.evaluate(learn, {"figures": []})
+    field.click()
+    field.button("insert").click()
+    members = field.page.get_by_role("menuitem", name="Medlemmar", exact=True)
+    expect(members).to_have_count(0)
+    field.press("End")
+    last = field.page.locator("[role^=menuitem]:visible").last
+    expect(last).to_be_focused()
+    name = last.inner_text()
+
+    field.page.evaluate(learn, known)
+
+    expect(members).to_be_visible()
+    expect(last).to_be_focused()
+    expect(last).to_have_text(name)
+    field.press("Escape")
+    field.page.evaluate(learn, {"figures": []})
+    field.click()
+    field.write("#medl")
+    expect(field.page.get_by_role("option")).to_have_count(0)
+    field.page.evaluate(learn, known)
+    expect(field.page.get_by_role("option")).to_have_text("Medlemmar")
+
+
 def test_project_is_found_among_hundreds_of_amounts(open_field: Open) -> None:
     field = open_field()
     figures = [

@@ -71,6 +71,8 @@ class Finder {
     const input = this.combobox.input
     input.placeholder = t("insertSearch")
     this.element = element("div", { class: "prose-finder" }, this.combobox.element)
+    // Opened before anything was known; later the list stays as one sees it.
+    this.again = () => this.combobox.found.length || this.combobox.show()
     this.element.addEventListener("keydown", (event) => this.handleKey(event), { capture: true })
     input.addEventListener("blur", () => this.close())
   }
@@ -85,6 +87,7 @@ class Finder {
     this.element.style.top = `${cursor.bottom - around.top + 4}px`
     this.combobox.input.focus({ preventScroll: true })
     this.combobox.show("")
+    this.prose.catalogue.addEventListener("change", this.again)
     this.element.scrollIntoView({ block: "nearest" })
   }
 
@@ -103,6 +106,7 @@ class Finder {
   close() {
     if (this.isClosed) return
     this.isClosed = true
+    this.prose.catalogue.removeEventListener("change", this.again)
     this.element.remove()
   }
 }

@@ -42,13 +42,28 @@ export class Menu {
   }
 
   open() {
-    this.list.replaceChildren(...this.groups(this.prose).map((group) => this.group(group)))
     this.list.hidden = false
     this.button.setAttribute("aria-expanded", "true")
     this.written = ""
+    this.draw()
+  }
+
+  // What can be chosen has changed while the menu is open: one stays where one is.
+  redraw() {
+    if (!this.list.hidden) this.draw(document.activeElement.textContent)
+  }
+
+  // The new items are there before the old ones go, so that the focus never leaves the menu.
+  draw(name) {
+    const old = [...this.list.children]
+    const groups = this.groups(this.prose).map((group) => this.group(group))
+    this.list.append(...groups)
+    const items = groups.flatMap((group) => [...group.querySelectorAll("[role^=menuitem]")])
+    const same = items.find((item) => item.textContent === name)
+    const first = items.find((item) => item.getAttribute("aria-disabled") === "false")
+    ;(same ?? first ?? items[0])?.focus()
+    for (const group of old) group.remove()
     this.fit()
-    const first = this.items.find((item) => item.getAttribute("aria-disabled") === "false")
-    ;(first ?? this.items[0])?.focus()
   }
 
   // Within the window: moved to the left, and no longer than there is room below.

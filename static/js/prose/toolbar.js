@@ -130,6 +130,7 @@ export class Toolbar {
   constructor(prose) {
     this.prose = prose
     this.buttons = []
+    this.menus = []
     const groups = TOOLS.map((tools) =>
       element("div", { class: "prose-tools" }, ...tools.map((tool) => this.place(tool))),
     )
@@ -145,7 +146,11 @@ export class Toolbar {
     )
     this.update = this.update.bind(this)
     prose.editor.on("transaction", this.update)
-    prose.catalogue.addEventListener("change", this.update)
+    this.heard = () => {
+      this.update()
+      for (const menu of this.menus) menu.redraw()
+    }
+    prose.catalogue.addEventListener("change", this.heard)
     this.setStop(this.buttons[0])
     this.update()
   }
@@ -156,7 +161,11 @@ export class Toolbar {
     button.addEventListener("mousedown", (event) => event.preventDefault())
     button.tool = tool
     this.buttons.push(button)
-    if (tool.menu) return new Menu(this.prose, button, tool.menu).element
+    if (tool.menu) {
+      const menu = new Menu(this.prose, button, tool.menu)
+      this.menus.push(menu)
+      return menu.element
+    }
     button.addEventListener("click", () => {
       if (button.getAttribute("aria-disabled") !== "true") tool.run(this.prose)
     })
@@ -197,6 +206,6 @@ export class Toolbar {
   }
 
   destroy() {
-    this.prose.catalogue.removeEventListener("change", this.update)
+    this.prose.catalogue.removeEventListener("change", this.heard)
   }
 }
