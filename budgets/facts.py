@@ -22,7 +22,8 @@ from budgets.queries import BudgetValue, budget_value, budget_values, payers_by_
 def facts_of(budget: Budget, value: BudgetValue) -> Facts:
     """What the rules look at: who is to pay by the rule, and what projects' own budgets say."""
     if budget.project_id is not None:
-        return Facts(value, main=_value_of(main_budget_of(budget)))
+        main = main_budget_of(budget)
+        return Facts(value, main=budget_value(main) if main else None)
     return Facts(
         value,
         payers=payers_by_year(budget, value.sheet.years),
@@ -63,12 +64,6 @@ def _newest_with_years_of(budget: Budget, among: QuerySet[Budget]) -> QuerySet[B
     years = BudgetYear.objects.filter(budget=budget).values("year")
     shared = BudgetYear.objects.filter(budget=OuterRef("pk"), year__in=years)
     return among.filter(Exists(shared)).order_by("-pk")
-
-
-def _value_of(budget: Budget | None) -> BudgetValue | None:
-    if budget is None:
-        return None
-    return budget_value(budget)
 
 
 def facts_of_plan(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from associations.models import Asset, Association, Body, Member, User
 from associations.permissions import RoleName
 from plans.document.codec import to_json
 from plans.document.types import PlanDocument
+from plans.management.benchmarking.printing import find_chromium
 from plans.models import Adoption, Plan
 from tests.conftest import person_with
 from tests.factories.associations import (
@@ -34,9 +34,6 @@ from tests.plans.sample import PICTURE, sample_document
 
 OLD_ACCENT = "#7a1f5c"
 PASSWORD = "provlösen för sviten"
-# The shell is the same engine without the windows, menus and address field of a browser, which
-# take as long to make for each test as the page itself.
-CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,8 +54,7 @@ def _rows_beside_the_browser() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    names = (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES)
-    chromium = next(filter(None, map(shutil.which, names)), None)
+    chromium = find_chromium()
     if chromium is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not installed")

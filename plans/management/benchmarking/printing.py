@@ -25,7 +25,8 @@ from plans.output.pdf.typesetting import STYLE_SHEETS
 
 SHARE_OF_PLAIN_AIMED_AT = 0.6
 FONT_ADDRESS = re.compile(rf"{SCHEME}:fonts/([\w.-]+)")
-CHROMIUM_NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+# The shell is the same engine without the windows, menus and address field of a browser.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = (
     "--headless",
     "--no-sandbox",

@@ -93,7 +93,7 @@ export class Combobox {
           { role: "group", "aria-labelledby": id },
           heading,
           ...members,
-          more && element("div", { class: "prose-more", role: "presentation" }, more),
+          more && element("div", { class: "prose-rest", role: "presentation" }, more),
         ),
       ]
     })
